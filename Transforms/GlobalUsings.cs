@@ -1,2 +1,0 @@
-global using LanguageExt;
-global using static LanguageExt.Prelude;
