@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace Functional;
+
+/// <summary>
+/// An immutable array of numbers of any rank. It is either a value (dense, row-major, in managed memory) or, while a
+/// function is traced, the name of a value to come; the two are used alike.
+/// </summary>
+public abstract partial class Tensor
+{
+    private protected Tensor(TensorType type) => Type = type;
+
+    /// <summary>Element type and shape.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>The extents of the axes.</summary>
+    public Shape Shape => Type.Shape;
+
+    /// <summary>The type of the elements.</summary>
+    public DType DType => Type.DType;
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Type.Shape.Rank;
+
+    /// <summary>The number of elements.</summary>
+    public int Size => Type.Shape.Size;
+
+    /// <summary>Whether this stands for a C# literal, whose type gives way to that of the tensor it meets.</summary>
+    internal virtual bool IsWeak => false;
+
+    /// <summary>The value: itself, or what a tracer stands for where that is known.</summary>
+    /// <exception cref="TraceException">This is a tracer whose value is not known.</exception>
+    internal abstract Dense Value(string purpose);
+
+    /// <summary>As <see cref="Value"/>, for a decision of the host program, which the trace then remembers.</summary>
+    internal virtual Dense Decide(string purpose) => Value(purpose);
+}
+
+/// <summary>A tensor whose elements are known: row-major in a managed array that nothing else refers to.</summary>
+internal abstract class Dense(TensorType type) : Tensor(type)
+{
+    /// <summary>The array behind the elements.</summary>
+    internal abstract Array Storage { get; }
+
+    /// <summary>The same elements under another shape of the same size, without a copy.</summary>
+    internal abstract Dense Reshaped(Shape shape);
+
+    /// <summary>The elements' bytes: equality, hashing and literals go by bits (0.0 is not −0.0, NaN is NaN).</summary>
+    internal abstract ReadOnlySpan<byte> Bits { get; }
+
+    internal sealed override Dense Value(string purpose) => this;
+
+    public sealed override bool Equals(object? obj) =>
+        ReferenceEquals(this, obj) || (obj is Dense other && Type == other.Type && Bits.SequenceEqual(other.Bits));
+
+    public sealed override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Type);
+        hash.AddBytes(Bits);
+        return hash.ToHashCode();
+    }
+}
+
+/// <inheritdoc/>
+internal sealed class Dense<T>(T[] elements, TensorType type, bool weak = false) : Dense(type)
+    where T : unmanaged
+{
+    internal T[] Elements => elements;
+
+    internal override bool IsWeak => weak;
+
+    internal override Array Storage => elements;
+
+    internal override Dense Reshaped(Shape shape) => new Dense<T>(elements, new(Type.DType, shape));
+
+    internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements);
+}
+
+/// <summary>Making and reading values inside the library, without the copies that keep users' arrays apart.</summary>
+internal static class Values
+{
+    /// <summary>A tensor over an array that the caller gives up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Dense<T> Of<T>(T[] elements, Shape shape)
+        where T : unmanaged => new(elements, new(DTypes.Of<T>(), shape));
+
+    /// <summary>A rank-0 tensor.</summary>
+    internal static Dense<T> Scalar<T>(T element, bool weak = false)
+        where T : unmanaged => new([element], new(DTypes.Of<T>(), Shape.Scalar), weak);
+
+    /// <summary>A rank-0 tensor of a given element type, the number rounded to it.</summary>
+    internal static Dense Scalar(DType dtype, double number) => dtype switch
+    {
+        DType.Bool => Scalar(number != 0),
+        DType.Int32 => Scalar((int)number),
+        DType.Int64 => Scalar((long)number),
+        DType.Float32 => Scalar((float)number),
+        _ => Scalar(number),
+    };
+
+    /// <summary>The elements of a value, read without a copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T[] Elements<T>(this Tensor tensor)
+        where T : unmanaged => ((Dense<T>)tensor).Elements;
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+
+namespace Functional;
+
+public abstract partial class Tensor
+{
+    /// <summary>The elements in nested brackets, columns aligned, long axes elided; a tracer prints its name and type.</summary>
+    public override string ToString() => this is Dense value ? TensorText.Print(value) : Type.ToString();
+}
+
+/// <summary>Values as text, in the manner of NumPy.</summary>
+internal static class TensorText
+{
+    /// <summary>A tensor with more elements is elided to its edges.</summary>
+    private const int Whole = 1000;
+
+    /// <summary>Entries kept at each end of an elided axis.</summary>
+    private const int Edge = 3;
+
+    internal static string Print(Dense value)
+    {
+        if (value.Rank == 0) return Element(value.Storage.GetValue(0)!);
+        if (value.Size == 0) return $"[]: {value.Type}";
+        var elide = value.Size > Whole;
+        var shown = Shown(value.Shape, elide).ToArray();
+        var texts = shown.ToDictionary(at => at, at => Rounded(value.Storage.GetValue(at)!));
+        var fraction = texts.Values.Max(Fraction);
+        foreach (var at in shown) texts[at] = Aligned(texts[at], fraction);
+        var width = texts.Values.Max(text => text.Length);
+        var lines = new StringBuilder();
+        Write(lines, value.Shape, 0, 0, elide, at => texts[at].PadLeft(width));
+        return lines.ToString();
+    }
+
+    /// <summary>One element in full precision: the shortest text that reads back as the same number.</summary>
+    internal static string Element(object element) => element switch
+    {
+        bool truth => truth ? "true" : "false",
+        double number => Float(number.ToString("R", CultureInfo.InvariantCulture)),
+        float number => Float(number.ToString("R", CultureInfo.InvariantCulture)),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentOutOfRangeException(nameof(element), element, "not an element"),
+    };
+
+    private static string Rounded(object element) => element switch
+    {
+        double number => Float(number.ToString("G8", CultureInfo.InvariantCulture)),
+        float number => Float(number.ToString("G8", CultureInfo.InvariantCulture)),
+        _ => Element(element),
+    };
+
+    private static string Float(string text) => text switch
+    {
+        "NaN" => "nan",
+        "Infinity" or "∞" => "inf",
+        "-Infinity" or "-∞" => "-inf",
+        _ when text.AsSpan().IndexOfAny('.', 'E') >= 0 => text.Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e'),
+        _ => text + ".0",
+    };
+
+    private static int Fraction(string text) =>
+        text.Contains('e', StringComparison.Ordinal) || !text.Contains('.', StringComparison.Ordinal) ? 0 : text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1;
+
+    // Points stand under points: shorter fractions are filled with blanks on the right.
+    private static string Aligned(string text, int fraction) =>
+        text.Contains('.', StringComparison.Ordinal) && !text.Contains('e', StringComparison.Ordinal)
+            ? text + new string(' ', fraction - Fraction(text))
+            : text;
+
+    private static IEnumerable<int> Shown(Shape shape, bool elide)
+    {
+        IEnumerable<int> places = [0];
+        foreach (var (extent, stride) in shape.Zip(shape.Strides()))
+            places = places.SelectMany(place => Kept(extent, elide).Where(i => i >= 0).Select(i => place + (i * stride)));
+        return places;
+    }
+
+    // −1 stands for the dots.
+    private static IEnumerable<int> Kept(int extent, bool elide) =>
+        elide && extent > 2 * Edge
+            ? [.. Enumerable.Range(0, Edge), -1, .. Enumerable.Range(extent - Edge, Edge)]
+            : Enumerable.Range(0, extent);
+
+    private static void Write(StringBuilder lines, Shape shape, int axis, int place, bool elide, Func<int, string> text)
+    {
+        if (axis == shape.Rank)
+        {
+            lines.Append(text(place));
+            return;
+        }
+        var stride = shape.Strides()[axis];
+        var last = axis == shape.Rank - 1;
+        var separator = last ? ", " : "," + new string('\n', shape.Rank - axis - 1) + new string(' ', axis + 1);
+        lines.Append('[');
+        var first = true;
+        foreach (var i in Kept(shape[axis], elide))
+        {
+            if (!first) lines.Append(separator);
+            first = false;
+            if (i < 0) lines.Append("...");
+            else Write(lines, shape, axis + 1, place + (i * stride), elide, text);
+        }
+        lines.Append(']');
+    }
+}
