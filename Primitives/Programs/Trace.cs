@@ -1,0 +1,223 @@
+namespace Functional.Programs;
+
+/// <summary>The name of a value to come, in a trace in progress.</summary>
+internal sealed class Tracer(Trace trace, Variable variable) : Tensor(variable.Type)
+{
+    internal Trace Trace => trace;
+
+    internal Variable Variable => variable;
+
+    internal override Dense Value(string purpose) => trace.Value(this, purpose);
+
+    internal override Dense Decide(string purpose) => trace.Decide(this, purpose);
+}
+
+/// <summary>
+/// The recording of one function as a program. There is no ambient state: an operation finds its trace from its operands,
+/// the one started last among them, which is the innermost.
+/// </summary>
+internal sealed class Trace
+{
+    private static long started;
+
+    private readonly long order = Interlocked.Increment(ref started);
+    private readonly string transform;
+    private readonly bool kept;
+    private readonly Seq<Batched> arguments;
+    private readonly int batch;
+    private readonly List<Variable> inputs = [];
+    private readonly List<Equation> equations = [];
+    private readonly List<Assumption> assumptions = [];
+    private readonly Dictionary<Tensor, Variable> captures = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Tensor> captured = [];
+    private readonly List<Equation?> definitions = [];
+    private Dictionary<int, Batched>? known;
+    private bool ended;
+
+    private Trace(string transform, bool kept, Seq<Batched> arguments, int batch)
+    {
+        this.transform = transform;
+        this.kept = kept;
+        this.arguments = arguments;
+        this.batch = batch;
+    }
+
+    /// <summary>The program of a function of tensors of these types.</summary>
+    /// <param name="transform">Who traces, for messages.</param>
+    /// <param name="inputs">The types of the arguments.</param>
+    /// <param name="body">The function; it is called once, with tracers.</param>
+    internal static Program Of(string transform, Seq<TensorType> inputs, Func<Seq<Tensor>, Seq<Tensor>> body) =>
+        new Trace(transform, true, Seq<Batched>(), 0).Run(inputs, body);
+
+    /// <summary>The program of a function at known arguments, by which the function may decide what it does.</summary>
+    /// <param name="transform">Who traces, for messages.</param>
+    /// <param name="arguments">What the function is called with: values, or tracers of an outer trace.</param>
+    /// <param name="body">The function; it is called once, with tracers.</param>
+    /// <param name="kept">Whether the program outlives this call, so that no value may be frozen into it.</param>
+    internal static Program At(string transform, Seq<Tensor> arguments, Func<Seq<Tensor>, Seq<Tensor>> body, bool kept = false) =>
+        At(transform, arguments.Map(Batched.Shared), 0, body, kept);
+
+    /// <summary>As <see cref="At(string, Seq{Tensor}, Func{Seq{Tensor}, Seq{Tensor}}, bool)"/>, for one member of a batch: a decision must be the same for all.</summary>
+    internal static Program At(string transform, Seq<Batched> arguments, int batch, Func<Seq<Tensor>, Seq<Tensor>> body, bool kept = false) =>
+        new Trace(transform, kept, arguments, batch).Run(arguments.Map(argument => argument.Type), body);
+
+    /// <summary>The trace that records an operation on these operands; none when all are values.</summary>
+    /// <exception cref="TraceException">An operand's trace has ended.</exception>
+    internal static Trace? Innermost(Primitive operation, ReadOnlySpan<Tensor> operands)
+    {
+        Trace? innermost = null;
+        foreach (var operand in operands)
+        {
+            if (operand is not Tracer tracer) continue;
+            if (tracer.Trace.ended) throw tracer.Trace.Escaped(operation.Name, tracer);
+            if (innermost is null || tracer.Trace.order > innermost.order) innermost = tracer.Trace;
+        }
+        return innermost;
+    }
+
+    /// <summary>Appends an equation and names its results.</summary>
+    internal Tensor[] Record(Primitive primitive, ReadOnlySpan<Tensor> operands, ReadOnlySpan<TensorType> types)
+    {
+        var inputs = new Atom[operands.Length];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = Atom(operands[i]);
+        var outputs = new Variable[types.Length];
+        for (var i = 0; i < outputs.Length; i++) outputs[i] = new Variable(definitions.Count + i, types[i]);
+        var equation = new Equation(primitive, inputs.ToSeq(), outputs.ToSeq());
+        equations.Add(equation);
+        foreach (var _ in outputs) definitions.Add(equation);
+        return System.Array.ConvertAll(outputs, output => (Tensor)new Tracer(this, output));
+    }
+
+    /// <summary>The value a tracer stands for, to use on the host where no program is kept.</summary>
+    internal Dense Value(Tracer tracer, string purpose)
+    {
+        if (ended) throw Escaped(purpose, tracer);
+        if (kept && !arguments.IsEmpty)
+            throw new TraceException($"{purpose}: {tracer.Type} has a value only for this call, and {transform} keeps the program, which would freeze it. Return the tensor instead, or compare it and decide on the truth: if ((bool)(x > 0)).");
+        return Agreed(tracer, purpose).Value(purpose);
+    }
+
+    /// <summary>The value by which the host decides; the program remembers it as an assumption.</summary>
+    internal Dense Decide(Tracer tracer, string purpose)
+    {
+        if (ended) throw Escaped(purpose, tracer);
+        var value = Agreed(tracer, purpose).Decide(purpose);
+        var assumption = new Assumption(tracer.Variable, new Literal(value.Reshaped(Shape.Scalar)));
+        if (!assumptions.Contains(assumption)) assumptions.Add(assumption);
+        return value;
+    }
+
+    private Program Run(Seq<TensorType> types, Func<Seq<Tensor>, Seq<Tensor>> body)
+    {
+        try
+        {
+            foreach (var type in types) inputs.Add(Define(type));
+            var results = body(inputs.Select(input => (Tensor)new Tracer(this, input)).ToSeq().Strict());
+            return Finish(results.Map(Result).ToSeq().Strict());
+        }
+        finally
+        {
+            ended = true;
+        }
+    }
+
+    private Variable Define(TensorType type)
+    {
+        var variable = new Variable(definitions.Count, type);
+        definitions.Add(null);
+        return variable;
+    }
+
+    private Atom Result(Tensor tensor) =>
+        tensor is Tracer { Trace: { ended: true } trace } tracer ? throw trace.Escaped("return", tracer) : Atom(tensor);
+
+    private Atom Atom(Tensor tensor)
+    {
+        if (tensor is Tracer tracer && tracer.Trace == this) return tracer.Variable;
+        if (tensor is Dense { Rank: 0 }) return new Literal(tensor);
+        if (!captures.TryGetValue(tensor, out var variable))
+        {
+            captures.Add(tensor, variable = Define(tensor.Type));
+            captured.Add(tensor);
+        }
+        return variable;
+    }
+
+    // Captures are met on the way, but are inputs: variables get their dense ids when all are known.
+    private Program Finish(Seq<Atom> outputs)
+    {
+        var renamed = new Variable[definitions.Count];
+        var count = 0;
+        foreach (var input in inputs.Concat(captured.Select(tensor => captures[tensor])))
+            renamed[input.Id] = input with { Id = count++ };
+        foreach (var output in equations.SelectMany(equation => equation.Outputs))
+            renamed[output.Id] = output with { Id = count++ };
+        Atom Rename(Atom atom) => atom is Variable variable ? renamed[variable.Id] : atom;
+        return new Program(
+            inputs.Concat(captured.Select(tensor => captures[tensor])).Select(input => renamed[input.Id]).ToSeq().Strict(),
+            equations.Select(equation => equation with
+            {
+                Inputs = equation.Inputs.Map(Rename).Strict(),
+                Outputs = equation.Outputs.Map(output => renamed[output.Id]).Strict(),
+            }).ToSeq().Strict(),
+            outputs.Map(Rename).Strict(),
+            assumptions.Select(assumption => assumption with { Predicate = Rename(assumption.Predicate) }).ToSeq().Strict())
+        {
+            Captures = captured.ToSeq().Strict(),
+        };
+    }
+
+    // The one value that all members of the batch agree on.
+    private Tensor Agreed(Tracer tracer, string purpose)
+    {
+        if (arguments.IsEmpty)
+            throw new TraceException($"{purpose}: the value of {tracer.Type} is not known while {transform} traces. Use Where or Cond, which keep both branches in the program.");
+        var value = Known(tracer.Variable);
+        if (!value.IsBatched) return value.Value;
+        var members = value.Value.Decide(purpose);
+        var width = members.Bits.Length / Math.Max(1, batch);
+        for (var member = 1; member < batch; member++)
+            if (!members.Bits.Slice(member * width, width).SequenceEqual(members.Bits[..width]))
+                throw new TraceException($"{purpose}: {tracer.Type} differs across the batch of {transform}, so the function cannot decide once for all. Use Where or Cond.");
+        if (batch == 0)
+            throw new TraceException($"{purpose}: the batch of {transform} is empty, so there is no value to decide on. Use Where or Cond.");
+        return members switch
+        {
+            Dense<bool> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
+            Dense<int> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
+            Dense<long> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
+            Dense<float> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
+            Dense<double> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
+            _ => throw new TraceException($"{purpose}: no value of {members.Type}"),
+        };
+    }
+
+    // Evaluates what the variable needs and no more, each equation once however often the host asks.
+    private Batched Known(Variable wanted)
+    {
+        known ??= inputs.Zip(arguments).ToDictionary(pair => pair.Item1.Id, pair => pair.Item2);
+        foreach (var (tensor, variable) in captures) known.TryAdd(variable.Id, Batched.Shared(tensor));
+        var pending = new Stack<Variable>([wanted]);
+        while (pending.TryPeek(out var variable))
+        {
+            if (known.ContainsKey(variable.Id))
+            {
+                pending.Pop();
+                continue;
+            }
+            var equation = definitions[variable.Id]!;
+            var missing = equation.Inputs.OfType<Variable>().Where(input => !known.ContainsKey(input.Id)).ToArray();
+            foreach (var input in missing) pending.Push(input);
+            if (missing.Length > 0) continue;
+            var operands = equation.Inputs.Map(input => input is Variable v ? known[v.Id] : Batched.Shared(((Literal)input).Value)).Strict();
+            var results = operands.Exists(operand => operand.IsBatched)
+                ? equation.Primitive.Batch(operands, batch)
+                : equation.Primitive.ApplyAll([.. operands.Map(operand => operand.Value)]).Select(Batched.Shared).ToSeq();
+            foreach (var (output, result) in equation.Outputs.Zip(results)) known[output.Id] = result;
+        }
+        return known[wanted.Id];
+    }
+
+    private TraceException Escaped(string operation, Tracer tracer) =>
+        new($"{operation}: a tensor {tracer.Type} escaped from the function that {transform} traced, and has no value outside it. Return it from that function instead of storing it.");
+}
