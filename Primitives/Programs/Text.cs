@@ -16,6 +16,7 @@ public static partial class Text
         var names = new string[program.VariableCount];
         var taken = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
         var arguments = program.Arguments.Count;
+        taken.Add("f");
         for (var i = 0; i < program.Inputs.Count; i++)
         {
             var name = i < program.Names.Count ? program.Names[i] : i < arguments ? Default(i, arguments) : $"c{i - arguments}";
@@ -81,6 +82,6 @@ public static partial class Text
     [GeneratedRegex(@", (?=[a-zA-Z]+=)")]
     private static partial Regex ParameterSeparator();
 
-    [GeneratedRegex(@"=\[(-?[\w.]+)\]")]
+    [GeneratedRegex(@"(?<!shape)=\[(-?[\w.]+)\]")]
     private static partial Regex Singleton();
 }

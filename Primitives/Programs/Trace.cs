@@ -144,28 +144,12 @@ internal sealed class Trace
     }
 
     // Captures are met on the way, but are inputs: variables get their dense ids when all are known.
-    private Program Finish(Seq<Atom> outputs)
-    {
-        var renamed = new Variable[definitions.Count];
-        var count = 0;
-        foreach (var input in inputs.Concat(captured.Select(tensor => captures[tensor])))
-            renamed[input.Id] = input with { Id = count++ };
-        foreach (var output in equations.SelectMany(equation => equation.Outputs))
-            renamed[output.Id] = output with { Id = count++ };
-        Atom Rename(Atom atom) => atom is Variable variable ? renamed[variable.Id] : atom;
-        return new Program(
-            inputs.Concat(captured.Select(tensor => captures[tensor])).Select(input => renamed[input.Id]).ToSeq().Strict(),
-            equations.Select(equation => equation with
-            {
-                Inputs = equation.Inputs.Map(Rename).Strict(),
-                Outputs = equation.Outputs.Map(output => renamed[output.Id]).Strict(),
-            }).ToSeq().Strict(),
-            outputs.Map(Rename).Strict(),
-            assumptions.Select(assumption => assumption with { Predicate = Rename(assumption.Predicate) }).ToSeq().Strict())
-        {
-            Captures = captured.ToSeq().Strict(),
-        };
-    }
+    private Program Finish(Seq<Atom> outputs) => Numbering.Dense(
+        inputs.ToSeq(),
+        captured.Select(tensor => (captures[tensor], tensor)).ToSeq(),
+        equations.ToSeq(),
+        outputs,
+        assumptions.ToSeq());
 
     // The one value that all members of the batch agree on.
     private Tensor Agreed(Tracer tracer, string purpose)

@@ -1,0 +1,44 @@
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>The elements in another type, as C# casts them; floats to integers truncate and saturate. Linear between floats.</summary>
+    /// <param name="To">The result's element type.</param>
+    public sealed record Cast(DType To) : Elementwise, ILinear
+    {
+        /// <inheritdoc/>
+        public override string Name => "convert";
+
+        /// <inheritdoc/>
+        public override string Parameters => To.Name();
+
+        /// <inheritdoc/>
+        protected override DType ResultDType(ReadOnlySpan<TensorType> operands) => To;
+
+        /// <inheritdoc/>
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => Conversion.Of((Dense)operands[0], type);
+
+        /// <inheritdoc/>
+        protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) =>
+            To.IsFloat() && operands[0].DType.IsFloat() ? tangents[0].Map(tangent => Apply(tangent)) : None;
+
+        /// <inheritdoc/>
+        public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
+            Seq1(cotangents[0].Map(cotangent => new Cast(operands[0].Type.DType).Apply(cotangent)));
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler) =>
+            new(new Cast(sampler.Choose(DType.Bool, DType.Int32, DType.Int64, DType.Float32, DType.Float64)), Seq1(sampler.Tensor(sampler.Numeric(), sampler.Shape())));
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>The elements in another type, as C# casts them; floats to integers truncate and saturate, and what is not 0 is true.</summary>
+        public static Tensor Convert(Tensor x, DType dtype) =>
+            x.DType == dtype && !x.IsWeak ? x : new Cast(dtype).Apply(x);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Numerics.Tensors;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>x · y, element by element: linear in each, given the other.</summary>
+    public sealed record Multiply : Arithmetic, ILinear
+    {
+        /// <inheritdoc/>
+        public override string Name => "mul";
+
+        /// <inheritdoc/>
+        protected override void Kernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) => TensorPrimitives.Multiply(x, y, z);
+
+        /// <inheritdoc/>
+        protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * y);
+
+        /// <inheritdoc/>
+        protected override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(x * tangent);
+
+        /// <inheritdoc/>
+        public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
+            cotangents[0].Case is not Tensor cotangent ? Seq<Option<Tensor>>(None, None) : operands switch
+            {
+                [{ IsLinear: true } x, { IsLinear: false } y] => Seq(Some(Gathered(cotangent * y.Value, x.Type)), None),
+                [{ IsLinear: false } x, { IsLinear: true } y] => Seq(None, Some(Gathered(x.Value * cotangent, y.Type))),
+                _ => throw new NotDifferentiableException("mul: the product of two tangents is not linear."),
+            };
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler) => Pair(sampler, this);
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>x · y, element by element; shapes broadcast, element types are promoted.</summary>
+        /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+        public static Tensor Multiply(Tensor x, Tensor y) => new Multiply().Of(x, y);
+    }
+
+    public abstract partial class Tensor
+    {
+        /// <summary>x · y, element by element; shapes broadcast, element types are promoted.</summary>
+        /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+        public static Tensor operator *(Tensor x, Tensor y) => new Multiply().Of(x, y);
+    }
+}

@@ -1,0 +1,110 @@
+// The room of kernels: loops over spans. Nothing here knows a tensor, a program or a derivative; a kernel takes elements
+// and extents, and an element of its result never depends on where it stands or on how many stand beside it.
+namespace Functional.Kernels;
+
+/// <summary>Copies between row-major storage and views of it given by an offset and a stride for each axis.</summary>
+public static class Strided
+{
+    private const int Tile = 32;
+
+    /// <summary>destination[i₀, i₁, …] = source[offset + Σ stride·i], the destination row-major with these extents.</summary>
+    public static void Copy<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> destination)
+    {
+        if (destination.IsEmpty) return;
+        Span<int> merged = stackalloc int[extents.Length];
+        Span<int> steps = stackalloc int[extents.Length];
+        var rank = Merge(strides, extents, merged, steps);
+        CopyAxes(source, offset, steps[..rank], merged[..rank], destination);
+    }
+
+    /// <summary>destination[offset + Σ stride·i] = source[i₀, i₁, …], the source row-major with these extents.</summary>
+    public static void Place<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, Span<T> destination, int offset, ReadOnlySpan<int> strides)
+    {
+        if (source.IsEmpty) return;
+        Span<int> merged = stackalloc int[extents.Length];
+        Span<int> steps = stackalloc int[extents.Length];
+        var rank = Merge(strides, extents, merged, steps);
+        PlaceAxes(source, merged[..rank], destination, offset, steps[..rank]);
+    }
+
+    // Two neighbouring axes are one when a step along the outer is a full run along the inner.
+    private static int Merge(ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<int> merged, Span<int> steps)
+    {
+        var rank = 0;
+        for (var axis = 0; axis < extents.Length; axis++)
+        {
+            if (extents[axis] == 1) continue;
+            if (rank > 0 && steps[rank - 1] == strides[axis] * extents[axis])
+            {
+                merged[rank - 1] *= extents[axis];
+                steps[rank - 1] = strides[axis];
+                continue;
+            }
+            merged[rank] = extents[axis];
+            steps[rank++] = strides[axis];
+        }
+        return rank;
+    }
+
+    private static void CopyAxes<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> destination)
+    {
+        switch (extents.Length)
+        {
+            case 0:
+                destination[0] = source[offset];
+                return;
+            case 1:
+                CopyRow(source, offset, strides[0], destination[..extents[0]]);
+                return;
+            case 2 when strides[0] == 1 && strides[1] > 1:
+                CopyTransposed(source, offset, strides[1], extents[0], extents[1], destination);
+                return;
+        }
+        var inner = destination.Length / extents[0];
+        for (var i = 0; i < extents[0]; i++)
+            CopyAxes(source, offset + (i * strides[0]), strides[1..], extents[1..], destination.Slice(i * inner, inner));
+    }
+
+    private static void CopyRow<T>(ReadOnlySpan<T> source, int offset, int stride, Span<T> destination)
+    {
+        if (stride == 1) source.Slice(offset, destination.Length).CopyTo(destination);
+        else if (stride == 0) destination.Fill(source[offset]);
+        else
+            for (var i = 0; i < destination.Length; i++) destination[i] = source[offset + (i * stride)];
+    }
+
+    // Tiles keep both sides' cache lines in use while rows become columns.
+    private static void CopyTransposed<T>(ReadOnlySpan<T> source, int offset, int stride, int rows, int columns, Span<T> destination)
+    {
+        for (var row = 0; row < rows; row += Tile)
+        {
+            var lastRow = Math.Min(row + Tile, rows);
+            for (var column = 0; column < columns; column += Tile)
+            {
+                var lastColumn = Math.Min(column + Tile, columns);
+                for (var i = row; i < lastRow; i++)
+                    for (var j = column; j < lastColumn; j++)
+                        destination[(i * columns) + j] = source[offset + i + (j * stride)];
+            }
+        }
+    }
+
+    private static void PlaceAxes<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, Span<T> destination, int offset, ReadOnlySpan<int> strides)
+    {
+        if (extents.Length == 0)
+        {
+            destination[offset] = source[0];
+            return;
+        }
+        if (extents.Length == 1)
+        {
+            if (strides[0] == 1) source[..extents[0]].CopyTo(destination[offset..]);
+            else
+                for (var i = 0; i < extents[0]; i++) destination[offset + (i * strides[0])] = source[i];
+            return;
+        }
+        var inner = source.Length / extents[0];
+        for (var i = 0; i < extents[0]; i++)
+            PlaceAxes(source.Slice(i * inner, inner), extents[1..], destination, offset + (i * strides[0]), strides[1..]);
+    }
+}

@@ -1,0 +1,84 @@
+// The room of simplification: rewrites of programs into cheaper ones with the same values, bit for bit.
+// A rewrite that changes nothing returns the same object.
+namespace Functional.Programs;
+
+/// <summary>What becomes of one equation.</summary>
+internal abstract record Rewritten
+{
+    private Rewritten()
+    {
+    }
+
+    /// <summary>It stays.</summary>
+    internal static Rewritten Kept { get; } = new KeptForm();
+
+    /// <summary>Its results are values that the program has already.</summary>
+    internal sealed record As(Seq<Atom> Results) : Rewritten;
+
+    /// <summary>Its results are those of another application.</summary>
+    internal sealed record By(Primitive Primitive, Seq<Atom> Inputs) : Rewritten;
+
+    /// <summary>Its results are known.</summary>
+    internal sealed record Constant(Seq<Tensor> Results) : Rewritten;
+
+    private sealed record KeptForm : Rewritten;
+}
+
+/// <summary>A walk over a program's equations that rewrites each.</summary>
+internal static class Rewrite
+{
+    /// <summary>The program with each equation, its inputs already rewritten, replaced by what the rule says.</summary>
+    internal static Program Each(Program program, Func<Equation, Rewritten> rule)
+    {
+        var count = program.VariableCount;
+        var replaced = new Atom?[count];
+        var equations = new List<Equation>();
+        var constants = new List<(Variable, Tensor)>();
+        var changed = false;
+        foreach (var original in program.Equations)
+        {
+            var equation = original with { Inputs = original.Inputs.Map(Read).Strict() };
+            var rewritten = rule(equation);
+            changed |= rewritten != Rewritten.Kept;
+            switch (rewritten)
+            {
+                case Rewritten.As { Results: var results }:
+                    Replace(equation.Outputs, results);
+                    break;
+                case Rewritten.By { Primitive: var primitive, Inputs: var inputs }:
+                    equations.Add(new(primitive, inputs, equation.Outputs));
+                    break;
+                case Rewritten.Constant { Results: var values }:
+                    Replace(equation.Outputs, values.Map(Constant).Strict());
+                    break;
+                default:
+                    equations.Add(equation);
+                    break;
+            }
+        }
+        if (!changed) return program;
+        var captures = program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2));
+        return Numbering.Dense(
+            program.Arguments,
+            captures.ToSeq().Concat(constants.ToSeq()),
+            equations.ToSeq(),
+            program.Outputs.Map(Read).Strict(),
+            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Strict()) with
+        { Names = program.Names };
+
+        Atom Read(Atom atom) => atom is Variable { Id: var id } && id < program.VariableCount ? replaced[id] ?? atom : atom;
+
+        void Replace(Seq<Variable> outputs, Seq<Atom> results)
+        {
+            foreach (var (output, result) in outputs.Zip(results)) replaced[output.Id] = result;
+        }
+
+        Atom Constant(Tensor value)
+        {
+            if (value.Rank == 0) return new Literal(value);
+            var variable = new Variable(count++, value.Type);
+            constants.Add((variable, value));
+            return variable;
+        }
+    }
+}
