@@ -1,17 +1,14 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x + y, element by element: linear in both.</summary>
-    public sealed record Add : Arithmetic, ILinear
+    public sealed record Add : Binary<AddOperator>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "add";
-
-        /// <inheritdoc/>
-        protected override void Kernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) => TensorPrimitives.Add(x, y, z);
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent);
@@ -24,7 +21,7 @@ namespace Functional.Primitives
             cotangents[0].Case is not Tensor cotangent ? Seq<Option<Tensor>>(None, None) : operands.Map(operand => operand.IsLinear ? Some(Gathered(cotangent, operand.Type)) : None).Strict();
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler, this);
+        public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), -3, 3);
     }
 }
 

@@ -1,28 +1,17 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
-    /// <summary>cos x, element by element.</summary>
-    public sealed record Cos : Unary
+    /// <summary>cos x, element by element, x in radians. d cos x = −sin x dx.</summary>
+    public sealed record Cos : Unary<CosOperator>
     {
         /// <inheritdoc/>
         public override string Name => "cos";
 
         /// <inheritdoc/>
         protected override Tensor Derivative(Tensor x, Tensor y) => -TensorMath.Sin(x);
-
-        /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
-        {
-            switch (operands[0])
-            {
-                case Dense<double> x: { var z = new double[x.Size]; TensorPrimitives.Cos<double>(x.Elements, z); return Values.Of(z, x.Shape); }
-                case Dense<float> x: { var z = new float[x.Size]; TensorPrimitives.Cos<float>(x.Elements, z); return Values.Of(z, x.Shape); }
-                default: throw new DTypeException("later");
-            }
-        }
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Float(), sampler.Shape())));
@@ -33,7 +22,7 @@ namespace Functional
 {
     public static partial class TensorMath
     {
-        /// <summary>cos x, element by element.</summary>
+        /// <summary>cos x, element by element, x in radians.</summary>
         public static Tensor Cos(Tensor x) => new Cos().Of(x);
     }
 }

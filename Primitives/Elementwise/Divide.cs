@@ -1,17 +1,14 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x / y, element by element: linear in x, given y. Integers truncate toward zero, as in C#.</summary>
-    public sealed record Divide : Arithmetic, ILinear
+    public sealed record Divide : Binary<DivideOperator>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "div";
-
-        /// <inheritdoc/>
-        protected override void Kernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) => TensorPrimitives.Divide(x, y, z);
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent / y);
@@ -28,7 +25,7 @@ namespace Functional.Primitives
             };
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler, this, 0.5, 3);
+        public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), 1, 3);
     }
 }
 
@@ -36,14 +33,14 @@ namespace Functional
 {
     public static partial class TensorMath
     {
-        /// <summary>x / y, element by element; shapes broadcast, element types are promoted, integers truncate toward zero.</summary>
+        /// <summary>x / y, element by element, integers truncated toward zero; shapes broadcast, element types are promoted.</summary>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public static Tensor Divide(Tensor x, Tensor y) => new Divide().Of(x, y);
     }
 
     public abstract partial class Tensor
     {
-        /// <summary>x / y, element by element; shapes broadcast, element types are promoted, integers truncate toward zero.</summary>
+        /// <summary>x / y, element by element, integers truncated toward zero; shapes broadcast, element types are promoted.</summary>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public static Tensor operator /(Tensor x, Tensor y) => new Divide().Of(x, y);
     }

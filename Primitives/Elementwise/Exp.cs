@@ -1,28 +1,17 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
-    /// <summary>exp x, element by element.</summary>
-    public sealed record Exp : Unary
+    /// <summary>eˣ, element by element. d eˣ = eˣ dx, taken from the result.</summary>
+    public sealed record Exp : Unary<ExpOperator>
     {
         /// <inheritdoc/>
         public override string Name => "exp";
 
         /// <inheritdoc/>
         protected override Tensor Derivative(Tensor x, Tensor y) => y;
-
-        /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
-        {
-            switch (operands[0])
-            {
-                case Dense<double> x: { var z = new double[x.Size]; TensorPrimitives.Exp<double>(x.Elements, z); return Values.Of(z, x.Shape); }
-                case Dense<float> x: { var z = new float[x.Size]; TensorPrimitives.Exp<float>(x.Elements, z); return Values.Of(z, x.Shape); }
-                default: throw new DTypeException("later");
-            }
-        }
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Float(), sampler.Shape())));
@@ -33,7 +22,7 @@ namespace Functional
 {
     public static partial class TensorMath
     {
-        /// <summary>exp x, element by element.</summary>
+        /// <summary>eˣ, element by element.</summary>
         public static Tensor Exp(Tensor x) => new Exp().Of(x);
     }
 }

@@ -1,17 +1,14 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x · y, element by element: linear in each, given the other.</summary>
-    public sealed record Multiply : Arithmetic, ILinear
+    public sealed record Multiply : Binary<MultiplyOperator>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "mul";
-
-        /// <inheritdoc/>
-        protected override void Kernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) => TensorPrimitives.Multiply(x, y, z);
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * y);
@@ -29,7 +26,7 @@ namespace Functional.Primitives
             };
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler, this);
+        public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), -3, 3);
     }
 }
 

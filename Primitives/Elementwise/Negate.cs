@@ -1,11 +1,11 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>−x, element by element: linear.</summary>
-    public sealed record Negate : Unary, ILinear
+    public sealed record Negate : Unary<NegateOperator>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "neg";
@@ -14,24 +14,13 @@ namespace Functional.Primitives
         protected override bool TakesIntegers => true;
 
         /// <inheritdoc/>
-        protected override Tensor Derivative(Tensor x, Tensor y) => -TensorMath.Ones(Shape.Scalar, x.DType);
+        protected override Tensor Derivative(Tensor x, Tensor y) => Values.Scalar(x.DType, -1);
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => tangents[0].Map(tangent => -tangent);
 
         /// <inheritdoc/>
         public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) => Seq1(cotangents[0].Map(cotangent => -cotangent));
-
-        /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
-        {
-            switch (operands[0])
-            {
-                case Dense<double> x: { var z = new double[x.Size]; TensorPrimitives.Negate<double>(x.Elements, z); return Values.Of(z, x.Shape); }
-                case Dense<float> x: { var z = new float[x.Size]; TensorPrimitives.Negate<float>(x.Elements, z); return Values.Of(z, x.Shape); }
-                default: throw new DTypeException("later");
-            }
-        }
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Numeric(), sampler.Shape())));

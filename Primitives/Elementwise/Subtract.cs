@@ -1,17 +1,14 @@
-using System.Numerics.Tensors;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x − y, element by element: linear in both.</summary>
-    public sealed record Subtract : Arithmetic, ILinear
+    public sealed record Subtract : Binary<SubtractOperator>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "sub";
-
-        /// <inheritdoc/>
-        protected override void Kernel<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) => TensorPrimitives.Subtract(x, y, z);
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent);
@@ -26,7 +23,7 @@ namespace Functional.Primitives
                 operands[1].IsLinear ? Some(Gathered(-cotangent, operands[1].Type)) : None);
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler, this);
+        public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), -3, 3);
     }
 }
 

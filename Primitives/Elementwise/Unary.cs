@@ -1,4 +1,3 @@
-using Functional.Programs;
 
 namespace Functional.Primitives;
 
@@ -23,17 +22,4 @@ public abstract record Unary : Elementwise
 
     /// <summary>Applies it as users do: integers and truth values become f64 where only floats have the function.</summary>
     internal Tensor Of(Tensor x) => Apply(x.DType.IsFloat() || (TakesIntegers && x.DType.IsInteger()) ? x : TensorMath.Convert(x, DType.Float64));
-}
-
-/// <summary>An elementwise primitive that is flat wherever it has a derivative: rounding, the sign.</summary>
-public abstract record Step : Unary
-{
-    /// <inheritdoc/>
-    public override Dependence Dependence => Dependence.Nothing;
-
-    /// <inheritdoc/>
-    protected sealed override Tensor Derivative(Tensor x, Tensor y) => throw new InvalidOperationException($"{Name} is flat");
-
-    /// <inheritdoc/>
-    protected sealed override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
 }

@@ -57,6 +57,17 @@ public sealed class Layout : IEquatable<Layout>
     public Layout RequireEqual(string operation, Layout other) =>
         Equals(other) ? this : throw new StructureException($"{operation}: the structures differ: {Difference(other)}.");
 
+    /// <summary>Which leaf a selector such as <c>p => p.Weights</c> picks out, counted from 0.</summary>
+    /// <exception cref="StructureException">The selector does not give a leaf of its argument as it is.</exception>
+    internal int IndexOf<P>(Func<P, Tensor> selector)
+    {
+        var markers = Markers;
+        var picked = selector(Structure.Unflatten<P>(this, markers));
+        for (var i = 0; i < markers.Count; i++)
+            if (ReferenceEquals(markers[i], picked)) return i;
+        throw new StructureException($"{typeof(P).Text()}: the selector gave no leaf of its argument. Select one as it is, as in p => p.Weights; there are {string.Join(", ", Paths)}.");
+    }
+
     /// <inheritdoc/>
     public bool Equals(Layout? other) =>
         ReferenceEquals(this, other)

@@ -1,0 +1,25 @@
+using Functional.Kernels;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>Whether x is neither NaN nor infinite, element by element.</summary>
+    public sealed record IsFinite : Test<IsFiniteOperator>
+    {
+        /// <inheritdoc/>
+        public override string Name => "isfinite";
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler) => Any(sampler);
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>Whether x is neither NaN nor infinite, element by element.</summary>
+        public static Tensor IsFinite(Tensor x) => new IsFinite().Of(x);
+    }
+}

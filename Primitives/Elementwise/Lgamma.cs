@@ -1,0 +1,28 @@
+using Functional.Kernels;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>ln |Γ(x)|, element by element. d = ψ(x) dx.</summary>
+    public sealed record Lgamma : Unary<LgammaOperator>
+    {
+        /// <inheritdoc/>
+        public override string Name => "lgamma";
+
+        /// <inheritdoc/>
+        protected override Tensor Derivative(Tensor x, Tensor y) => throw new NotDifferentiableException("lgamma");
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Float(), sampler.Shape(), 0.4, 5)));
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>ln |Γ(x)|, element by element; +∞ at 0 and the negative integers.</summary>
+        public static Tensor Lgamma(Tensor x) => new Lgamma().Of(x);
+    }
+}

@@ -1,0 +1,26 @@
+using Functional.Kernels;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>Whether x ≠ y, element by element; true where either is NaN.</summary>
+    public sealed record NotEqual : Comparison<NotEqualOperator>
+    {
+        /// <inheritdoc/>
+        public override string Name => "ne";
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler) => Pair(sampler);
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>Whether x ≠ y, element by element; shapes broadcast, element types are promoted.</summary>
+        /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+        public static Tensor NotEqual(Tensor x, Tensor y) => new NotEqual().Of(x, y);
+    }
+}

@@ -1,0 +1,181 @@
+using Functional.Differentiation;
+using Functional.Jacobians;
+using Functional.Programs;
+using Functional.Structures;
+using Functional.Vectorizing;
+
+namespace Functional;
+
+/// <summary>
+/// Function transforms, to import with <c>using static Functional.Transforms</c>: each takes an ordinary function and
+/// gives an ordinary function back, so they compose without limit. <c>P</c> and <c>R</c> are structures: a tensor, or a
+/// tuple, record, array, <c>Seq</c>, <c>Map</c> or <c>Option</c> of structures.
+/// </summary>
+public static partial class Transforms
+{
+    /// <summary>The program that a function is at an argument: print it, draw it, transform it, evaluate it.</summary>
+    public static Func<Tensor, Program> Trace(Func<Tensor, Tensor> f) => Trace<Tensor, Tensor>(f);
+
+    /// <inheritdoc cref="Trace(Func{Tensor, Tensor})"/>
+    public static Func<P, Program> Trace<P, R>(Func<P, R> f) => x =>
+    {
+        var lifted = Lifted.At("Trace", f, x, kept: true);
+        return lifted.Program with { Names = Lifted.Names(f, lifted.Argument) };
+    };
+
+    /// <inheritdoc cref="Trace(Func{Tensor, Tensor})"/>
+    public static Func<A, B, Program> Trace<A, B, R>(Func<A, B, R> f) => (a, b) =>
+        Lifted.At("Trace", ((A, B) x) => f(x.Item1, x.Item2), (a, b), kept: true).Program with
+        { Names = Names(f, Structure.LayoutOf(a), Structure.LayoutOf(b)) };
+
+    /// <inheritdoc cref="Trace(Func{Tensor, Tensor})"/>
+    public static Func<A, B, C, Program> Trace<A, B, C, R>(Func<A, B, C, R> f) => (a, b, c) =>
+        Lifted.At("Trace", ((A, B, C) x) => f(x.Item1, x.Item2, x.Item3), (a, b, c), kept: true).Program with
+        { Names = Names(f, Structure.LayoutOf(a), Structure.LayoutOf(b), Structure.LayoutOf(c)) };
+
+    /// <summary>The gradient of a scalar function: x → df/dx, of x's shape. Reverse mode: one pullback, whatever the size of x.</summary>
+    /// <exception cref="ShapeException">When called, if f does not return a scalar.</exception>
+    /// <exception cref="NotDifferentiableException">When called, if the argument or the result is not of floats.</exception>
+    public static Func<Tensor, Tensor> Grad(Func<Tensor, Tensor> f) => x => Derivatives.Grad("Grad", f, x).Gradient;
+
+    /// <inheritdoc cref="Grad(Func{Tensor, Tensor})"/>
+    public static Func<P, P> Grad<P>(Func<P, Tensor> f) => x => Derivatives.Grad("Grad", f, x).Gradient;
+
+    /// <summary>The gradient of a scalar function with respect to its first argument.</summary>
+    public static Func<P, A, P> Grad<P, A>(Func<P, A, Tensor> f) => (x, a) => Grad<P>(y => f(y, a))(x);
+
+    /// <inheritdoc cref="Grad{P, A}(Func{P, A, Tensor})"/>
+    public static Func<P, A, B, P> Grad<P, A, B>(Func<P, A, B, Tensor> f) => (x, a, b) => Grad<P>(y => f(y, a, b))(x);
+
+    /// <summary>The value of a scalar function and its gradient, for the price of the gradient.</summary>
+    public static Func<Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(Func<Tensor, Tensor> f) => x => Derivatives.Grad("ValueAndGrad", f, x);
+
+    /// <inheritdoc cref="ValueAndGrad(Func{Tensor, Tensor})"/>
+    public static Func<P, (Tensor Value, P Gradient)> ValueAndGrad<P>(Func<P, Tensor> f) => x => Derivatives.Grad("ValueAndGrad", f, x);
+
+    /// <summary>The value of a scalar function and its gradient with respect to the first argument.</summary>
+    public static Func<P, A, (Tensor Value, P Gradient)> ValueAndGrad<P, A>(Func<P, A, Tensor> f) => (x, a) => ValueAndGrad<P>(y => f(y, a))(x);
+
+    /// <inheritdoc cref="ValueAndGrad{P, A}(Func{P, A, Tensor})"/>
+    public static Func<P, A, B, (Tensor Value, P Gradient)> ValueAndGrad<P, A, B>(Func<P, A, B, Tensor> f) => (x, a, b) => ValueAndGrad<P>(y => f(y, a, b))(x);
+
+    /// <summary>The gradient as far as there is one: <c>None</c> where no differentiable path of this call used the argument.</summary>
+    public static Func<Tensor, Option<Tensor>> OptionalGrad(Func<Tensor, Tensor> f) => x => Derivatives.OptionalGrad(f, x).Leaves[0];
+
+    /// <summary>The gradient as far as there is one: <c>None</c> at each leaf that no differentiable path of this call used.</summary>
+    public static Func<P, Partial<P>> OptionalGrad<P>(Func<P, Tensor> f) => x => Derivatives.OptionalGrad(f, x);
+
+    /// <inheritdoc cref="OptionalGrad{P}(Func{P, Tensor})"/>
+    public static Func<Tensor[], Option<Tensor>[]> OptionalGrad(Func<Tensor[], Tensor> f) => x => Derivatives.OptionalGrad(f, x).To<Option<Tensor>[]>();
+
+    /// <inheritdoc cref="OptionalGrad{P}(Func{P, Tensor})"/>
+    public static Func<(Tensor, Tensor), (Option<Tensor>, Option<Tensor>)> OptionalGrad(Func<(Tensor, Tensor), Tensor> f) =>
+        x => Derivatives.OptionalGrad(f, x).To<(Option<Tensor>, Option<Tensor>)>();
+
+    /// <inheritdoc cref="OptionalGrad{P}(Func{P, Tensor})"/>
+    public static Func<(Tensor, Tensor, Tensor), (Option<Tensor>, Option<Tensor>, Option<Tensor>)> OptionalGrad(Func<(Tensor, Tensor, Tensor), Tensor> f) =>
+        x => Derivatives.OptionalGrad(f, x).To<(Option<Tensor>, Option<Tensor>, Option<Tensor>)>();
+
+    /// <summary>As <see cref="OptionalGrad{P}(Func{P, Tensor})"/>, in a type G that mirrors P with <c>Option&lt;Tensor&gt;</c> in place of each tensor.</summary>
+    public static Func<P, G> OptionalGrad<P, G>(Func<P, Tensor> f) => x => Derivatives.OptionalGrad(f, x).To<G>();
+
+    /// <summary>The gradient as far as there is one, with respect to the first argument.</summary>
+    public static Func<P, A, Partial<P>> OptionalGrad<P, A>(Func<P, A, Tensor> f) => (x, a) => OptionalGrad<P>(y => f(y, a))(x);
+
+    /// <summary>Forward mode: (x, ẋ) → (f(x), J ẋ) in one pass.</summary>
+    /// <exception cref="ShapeException">When called, if the tangent is not of the argument's types.</exception>
+    public static Func<Tensor, Tensor, (Tensor Value, Tensor Tangent)> Jvp(Func<Tensor, Tensor> f) => (x, v) => Derivatives.Jvp(f, x, v);
+
+    /// <inheritdoc cref="Jvp(Func{Tensor, Tensor})"/>
+    public static Func<P, P, (R Value, R Tangent)> Jvp<P, R>(Func<P, R> f) => (x, v) => Derivatives.Jvp(f, x, v);
+
+    /// <summary>Reverse mode: x → (f(x), ȳ → Jᵀ ȳ). The pullback may be called many times.</summary>
+    public static Func<Tensor, (Tensor Value, Func<Tensor, Tensor> Pullback)> Vjp(Func<Tensor, Tensor> f) => x => Derivatives.Vjp(f, x);
+
+    /// <inheritdoc cref="Vjp(Func{Tensor, Tensor})"/>
+    public static Func<P, (R Value, Func<R, P> Pullback)> Vjp<P, R>(Func<P, R> f) => x => Derivatives.Vjp(f, x);
+
+    /// <summary>The value and the linear map of tangents: x → (f(x), ẋ → J ẋ). The pushforward may be called many times, without f.</summary>
+    public static Func<Tensor, (Tensor Value, Func<Tensor, Tensor> Pushforward)> Linearize(Func<Tensor, Tensor> f) => x => Derivatives.Linearize(f, x);
+
+    /// <inheritdoc cref="Linearize(Func{Tensor, Tensor})"/>
+    public static Func<P, (R Value, Func<P, R> Pushforward)> Linearize<P, R>(Func<P, R> f) => x => Derivatives.Linearize(f, x);
+
+    /// <summary>All partial derivatives: x → J of shape f(x).Shape followed by x.Shape, in one batched pass of the cheaper mode.</summary>
+    public static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> f, JacobianMode mode = JacobianMode.Auto) =>
+        x => DenseJacobian.At("Jacobian", f, x, mode).Rows[0][0];
+
+    /// <summary>All partial derivatives of a tensor: for each leaf of x, of shape f(x).Shape followed by the leaf's.</summary>
+    public static Func<P, P> Jacobian<P>(Func<P, Tensor> f, JacobianMode mode = JacobianMode.Auto) =>
+        x => DenseJacobian.At("Jacobian", f, x, mode).Of(result => result);
+
+    /// <summary>All partial derivatives with respect to a tensor: for each leaf of f(x), of the leaf's shape followed by x.Shape.</summary>
+    public static Func<Tensor, R> Jacobian<R>(Func<Tensor, R> f, JacobianMode mode = JacobianMode.Auto) =>
+        x => DenseJacobian.At("Jacobian", f, x, mode).With(argument => argument);
+
+    /// <summary>All partial derivatives, a block for each leaf of f(x) and each leaf of x.</summary>
+    public static Func<P, Blocks<P, R>> Jacobian<P, R>(Func<P, R> f, JacobianMode mode = JacobianMode.Auto) =>
+        x => DenseJacobian.At("Jacobian", f, x, mode);
+
+    /// <summary>All second derivatives of a scalar function, forward over reverse: of shape x.Shape followed by x.Shape.</summary>
+    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> f) => Jacobian(Grad(f), JacobianMode.Forward);
+
+    /// <summary>All second derivatives of a scalar function, a block for each pair of leaves of x.</summary>
+    public static Func<P, Blocks<P, P>> Hessian<P>(Func<P, Tensor> f) => Jacobian<P, P>(Grad(f), JacobianMode.Forward);
+
+    /// <summary>A second derivative along a direction, forward over reverse: (x, v) → H v, without building H.</summary>
+    public static Func<Tensor, Tensor, Tensor> Hvp(Func<Tensor, Tensor> f) => (x, v) => Jvp(Grad(f))(x, v).Tangent;
+
+    /// <inheritdoc cref="Hvp(Func{Tensor, Tensor})"/>
+    public static Func<P, P, P> Hvp<P>(Func<P, Tensor> f) => (x, v) => Jvp<P, P>(Grad(f))(x, v).Tangent;
+
+    /// <summary>The function for a batch: every argument is split along an axis, results are stacked along one. Tensors closed over are shared.</summary>
+    /// <exception cref="ShapeException">When called, if a leaf has no such axis or batch extents differ.</exception>
+    public static Func<Tensor, Tensor> Vmap(Func<Tensor, Tensor> f, int inAxis = 0, int outAxis = 0) => Vmap<Tensor, Tensor>(f, inAxis, outAxis);
+
+    /// <inheritdoc cref="Vmap(Func{Tensor, Tensor}, int, int)"/>
+    public static Func<P, R> Vmap<P, R>(Func<P, R> f, int inAxis = 0, int outAxis = 0) =>
+        x => Batching.Vmap(f, x, layout => Batching.Everywhere(layout, inAxis), outAxis);
+
+    /// <inheritdoc cref="Vmap(Func{Tensor, Tensor}, int, int)"/>
+    public static Func<A, B, R> Vmap<A, B, R>(Func<A, B, R> f, int inAxis = 0, int outAxis = 0) => Vmap(f, (inAxis, inAxis), outAxis);
+
+    /// <summary>The function for a batch, with an axis for each argument; one with none is shared by all members.</summary>
+    /// <exception cref="ShapeException">When called, if a leaf has no such axis or batch extents differ.</exception>
+    public static Func<A, B, R> Vmap<A, B, R>(Func<A, B, R> f, (int?, int?) inAxes, int outAxis = 0) => (a, b) =>
+        Batching.Vmap(
+            ((A, B) x) => f(x.Item1, x.Item2),
+            (a, b),
+            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1).Concat(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2)).Strict(),
+            outAxis);
+
+    /// <inheritdoc cref="Vmap(Func{Tensor, Tensor}, int, int)"/>
+    public static Func<A, B, C, R> Vmap<A, B, C, R>(Func<A, B, C, R> f, int inAxis = 0, int outAxis = 0) => Vmap(f, (inAxis, inAxis, inAxis), outAxis);
+
+    /// <inheritdoc cref="Vmap{A, B, R}(Func{A, B, R}, ValueTuple{int?, int?}, int)"/>
+    public static Func<A, B, C, R> Vmap<A, B, C, R>(Func<A, B, C, R> f, (int?, int?, int?) inAxes, int outAxis = 0) => (a, b, c) =>
+        Batching.Vmap(
+            ((A, B, C) x) => f(x.Item1, x.Item2, x.Item3),
+            (a, b, c),
+            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1)
+                .Concat(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2))
+                .Concat(Batching.Everywhere(Structure.LayoutOf(c), inAxes.Item3)).Strict(),
+            outAxis);
+
+    /// <summary>Compares the derivatives of a function with central differences, forward and reverse, and the modes with each other.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="x">Where; f should be smooth around it.</param>
+    /// <param name="tolerance">The relative difference that passes; by default 1e-6 in f64, 1e-2 in f32.</param>
+    /// <exception cref="GradientException">A derivative differs; the message names the worst entry.</exception>
+    public static void CheckGradients(Func<Tensor, Tensor> f, Tensor x, double? tolerance = null) => GradientCheck.Run(f, x, tolerance);
+
+    /// <inheritdoc cref="CheckGradients(Func{Tensor, Tensor}, Tensor, double?)"/>
+    public static void CheckGradients<P, R>(Func<P, R> f, P x, double? tolerance = null) => GradientCheck.Run(f, x, tolerance);
+
+    private static Seq<string> Names(Delegate f, params ReadOnlySpan<Layout> layouts)
+    {
+        var names = Seq<string>();
+        for (var i = 0; i < layouts.Length; i++) names = names.Concat(Lifted.Names(f, layouts[i], layouts.Length - i)).Strict();
+        return names;
+    }
+}
