@@ -12,6 +12,14 @@ internal sealed class Tracer(Trace trace, Variable variable) : Tensor(variable.T
     internal override Dense Decide(string purpose) => trace.Decide(this, purpose);
 }
 
+/// <summary>A value that a primitive makes from literals alone.</summary>
+internal sealed class Remade(Primitive primitive, params Tensor[] operands) : Recipe
+{
+    internal Primitive Primitive => primitive;
+
+    internal Tensor[] Operands => operands;
+}
+
 /// <summary>
 /// The recording of one function as a program. There is no ambient state: an operation finds its trace from its operands,
 /// the one started last among them, which is the innermost.
@@ -30,6 +38,7 @@ internal sealed class Trace
     private readonly List<Assumption> assumptions = [];
     private readonly Dictionary<Tensor, Variable> captures = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> captured = [];
+    private readonly Dictionary<Tensor, Variable> remade = new(ReferenceEqualityComparer.Instance);
     private readonly List<Equation?> definitions = [];
     private Dictionary<int, Batched>? known;
     private bool ended;
@@ -135,6 +144,12 @@ internal sealed class Trace
     {
         if (tensor is Tracer tracer && tracer.Trace == this) return tracer.Variable;
         if (tensor is Dense { Rank: 0 }) return new Literal(tensor);
+        if (remade.TryGetValue(tensor, out var again)) return again;
+        if (tensor is Dense { Recipe: Remade recipe })
+        {
+            var made = Record(recipe.Primitive, recipe.Operands, [tensor.Type])[0];
+            return remade[tensor] = ((Tracer)made).Variable;
+        }
         if (!captures.TryGetValue(tensor, out var variable))
         {
             captures.Add(tensor, variable = Define(tensor.Type));

@@ -35,6 +35,15 @@ namespace Functional.Primitives
             return new(0, strides.ToSeq());
         }
 
+        // A repeated number goes into a program as its broadcast, not as its elements.
+        /// <inheritdoc/>
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
+        {
+            var result = (Dense)base.Evaluate(operands, type);
+            if (operands[0].Rank == 0 && type.Rank > 0) result.Recipe = new Remade(this, operands[0]);
+            return result;
+        }
+
         /// <inheritdoc/>
         protected override Tensor Transpose(Tensor cotangent, TensorType operand)
         {

@@ -42,6 +42,9 @@ internal abstract class Dense(TensorType type) : Tensor(type)
     /// <summary>The array behind the elements.</summary>
     internal abstract Array Storage { get; }
 
+    /// <summary>How to make this value again from next to nothing, where it is a repeated number or a range: a program holds that instead of the elements.</summary>
+    internal Recipe? Recipe { get; set; }
+
     /// <summary>The same elements under another shape of the same size, without a copy.</summary>
     internal abstract Dense Reshaped(Shape shape);
 
@@ -61,6 +64,9 @@ internal abstract class Dense(TensorType type) : Tensor(type)
         return hash.ToHashCode();
     }
 }
+
+/// <summary>How a value came about; the rooms above know what it says.</summary>
+internal abstract class Recipe;
 
 /// <inheritdoc/>
 internal sealed class Dense<T>(T[] elements, TensorType type, bool weak = false) : Dense(type)
