@@ -20,7 +20,7 @@ internal static class MatMulComparison
     public static void Run(string[] arguments)
     {
         int[] threads = Environment.ProcessorCount > 1 ? [1, Environment.ProcessorCount] : [1];
-        int rounds = arguments is [string count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 15;
+        int rounds = arguments is [string given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 15;
         foreach (string line in Torch.Missing)
             AnsiConsole.WriteLine(line);
         foreach (int count in threads)
@@ -62,12 +62,15 @@ internal static class MatMulComparison
         return [Speed(Stopwatches.Interleaved(rounds, 0.01, plain)[0], m, k, n), "", "", ""];
     }
 
+    private static torch.Tensor ToTorch<T>(T[] values, long rows, long columns) where T : unmanaged =>
+        values is float[] floats ? torch.tensor(floats, [rows, columns]) : torch.tensor((double[])(object)values, [rows, columns]);
+
     private static string[] Both<T>(int m, int k, int n, int threads, int rounds) where T : unmanaged
     {
         T[] a = Draw<T>(m * k), b = Draw<T>(k * n);
         torch.set_num_threads(threads);
         using IDisposable noGradient = torch.no_grad();
-        using torch.Tensor left = torch.tensor(a, [m, k]), right = torch.tensor(b, [k, n]), transposed = torch.tensor(b, [n, k]).t();
+        using torch.Tensor left = ToTorch(a, m, k), right = ToTorch(b, k, n), stored = ToTorch(b, n, k), transposed = stored.t();
         (Action plain, Action transposedPlain) = Contenders(a, b, m, k, n, threads);
         double[] times = Stopwatches.Interleaved(rounds, 0.01, plain, () => left.matmul(right).Dispose(), transposedPlain, () => left.matmul(transposed).Dispose());
         return [Speed(times[0], m, k, n), Speed(times[1], m, k, n), $"{times[1] / times[0]:F2}", $"{times[3] / times[2]:F2}"];

@@ -37,7 +37,7 @@ internal static class Stopwatches
 
     private static double Median(double[] values)
     {
-        Array.Sort(values);
+        System.Array.Sort(values);
         return (values[values.Length / 2] + values[(values.Length - 1) / 2]) / 2;
     }
 }

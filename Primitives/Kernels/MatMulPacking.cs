@@ -112,9 +112,13 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> InterleaveLow(Vector128<ulong> x, Vector128<ulong> y) =>
-        Vector128.Create(x.GetLower(), y.GetLower());
+        Sse2.IsSupported ? Sse2.UnpackLow(x, y)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
+        : Vector128.Create(x[0], y[0]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> InterleaveHigh(Vector128<ulong> x, Vector128<ulong> y) =>
-        Vector128.Create(x.GetUpper(), y.GetUpper());
+        Sse2.IsSupported ? Sse2.UnpackHigh(x, y)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
+        : Vector128.Create(x[1], y[1]);
 }
