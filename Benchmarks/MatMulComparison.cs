@@ -32,7 +32,7 @@ internal static class MatMulComparison
 
     private static Table Measure<T>(string name, int threads, int rounds) where T : unmanaged
     {
-        Table table = new Table().Title($"{name}, {threads} thread{(threads == 1 ? "" : "s")}")
+        Table table = new Table().Border(TableBorder.Simple).Title($"{name}, {threads} thread{(threads == 1 ? "" : "s")}")
             .AddColumns("shape", "GFLOP/s", "torch GFLOP/s", "torch time / our time", "with bᵀ as b");
         foreach ((int m, int k, int n) in Shapes)
             table.AddRow([$"{m}×{k} · {k}×{n}", .. Torch.Missing.IsNone ? Both<T>(m, k, n, threads, rounds) : Ours<T>(m, k, n, threads, rounds)]);

@@ -19,8 +19,17 @@ internal static class Stopwatches
         return [.. times.Select(Median)];
     }
 
+    // Long enough that the runtime has replaced its first, unoptimised code.
+    private static void WarmUp(Action contender)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int calls = 0; calls < 100 && Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1; calls++)
+            contender();
+    }
+
     private static int CallsIn(Action contender, double seconds)
     {
+        WarmUp(contender);
         int calls = 1;
         while (Seconds(contender, calls) < seconds)
             calls *= 2;

@@ -23,10 +23,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     public static void Multiply(in Product<T> product)
     {
-        int tall = Product<T>.TallestTile, wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
-        int depth = Math.Min(product.K, Product<T>.Depth);
+        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns, depth = Math.Min(product.K, Product<T>.Depth);
         bool packsA = PacksA(product), packsB = PacksB(product);
-        int blockRows = packsA ? Math.Min(RoundUp(product.M, tall), BlockRows) : product.M;
+        int blockRows = packsA ? Math.Min(RoundUp(product.M, Product<T>.TallestTile), BlockRows) : product.M;
         int slabColumns = Math.Min(RoundUp(product.N, wide), SlabColumns);
         int line = CacheLine / sizeof(T);
         T[] aBuffer = packsA ? ArrayPool<T>.Shared.Rent((blockRows * depth) + line) : [];
@@ -46,6 +45,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     // a is read once for every panel of b.
     private static bool PacksA(in Product<T> product) =>
         product.N > 2 * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
+
+    // Rows a multiple of half a page apart share a set of the first-level cache, which holds eight lines.
+    private static int TallestInPlace(in Strided<T> a) => a.Row * sizeof(T) % 2048 == 0 ? 6 : Product<T>.TallestTile;
 
     // b is read once for every tile of rows.
     private static bool PacksB(in Product<T> product) =>
@@ -83,7 +85,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     private static void MultiplyBlock(
         in Product<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
     {
-        int tall = Product<T>.TallestTile, wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
+        int tall = aPanels == null ? TallestInPlace(product.A) : Product<T>.TallestTile;
+        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
         T* edge = stackalloc T[TallestTile * wide];
         bool accumulate = product.Accumulate || p > 0;
         for (int j = 0; j < columns; j += wide)

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -11,6 +9,8 @@ namespace Functional.Kernels;
 /// </summary>
 internal static unsafe class MatMulPacking<T> where T : unmanaged
 {
+    private const int ChunkDepth = 64;
+
     /// <summary>Packs <paramref name="lanes"/> of the panel's <paramref name="width"/> lanes; the rest become zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(T* source, nint laneStride, nint step, int lanes, int depth, int width, T* panel)
@@ -44,23 +44,27 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
         }
     }
 
+    // Only as many lanes at a time as a block has, for lanes a power of two apart would fight for the same lines of the cache.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed4(T* source, nint laneStride, int lanes, int depth, int width, T* panel)
     {
         int wholeLanes = lanes & ~3, wholeDepth = depth & ~3;
-        for (int p = 0; p < wholeDepth; p += 4)
+        for (int start = 0; start < wholeDepth; start += ChunkDepth)
         {
+            int end = Math.Min(wholeDepth, start + ChunkDepth);
             for (int lane = 0; lane < wholeLanes; lane += 4)
             {
-                uint* from = (uint*)(source + (lane * laneStride) + p), to = (uint*)(panel + ((nint)p * width) + lane);
-                Vector128<uint> x0 = Vector128.Load(from), x1 = Vector128.Load(from + laneStride);
-                Vector128<uint> x2 = Vector128.Load(from + (2 * laneStride)), x3 = Vector128.Load(from + (3 * laneStride));
-                Vector128<ulong> y0 = InterleaveLow(x0, x1).AsUInt64(), y1 = InterleaveHigh(x0, x1).AsUInt64();
-                Vector128<ulong> y2 = InterleaveLow(x2, x3).AsUInt64(), y3 = InterleaveHigh(x2, x3).AsUInt64();
-                InterleaveLow(y0, y2).AsUInt32().Store(to);
-                InterleaveHigh(y0, y2).AsUInt32().Store(to + width);
-                InterleaveLow(y1, y3).AsUInt32().Store(to + (2 * width));
-                InterleaveHigh(y1, y3).AsUInt32().Store(to + (3 * width));
+                uint* from = (uint*)(source + (lane * laneStride) + start), from2 = from + (2 * laneStride);
+                uint* to = (uint*)(panel + ((nint)start * width) + lane), to2 = to + (2 * width);
+                for (int p = start; p < end; p += 4, from += 4, from2 += 4, to += 4 * width, to2 += 4 * width)
+                {
+                    (Vector128<uint> x0, Vector128<uint> x1, Vector128<uint> x2, Vector128<uint> x3) = Transpose.Block(
+                        Vector128.Load(from), Vector128.Load(from + laneStride), Vector128.Load(from2), Vector128.Load(from2 + laneStride));
+                    x0.Store(to);
+                    x1.Store(to + width);
+                    x2.Store(to2);
+                    x3.Store(to2 + width);
+                }
             }
         }
 
@@ -72,14 +76,18 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
     private static void PackTransposed8(T* source, nint laneStride, int lanes, int depth, int width, T* panel)
     {
         int wholeLanes = lanes & ~1, wholeDepth = depth & ~1;
-        for (int p = 0; p < wholeDepth; p += 2)
+        for (int start = 0; start < wholeDepth; start += ChunkDepth)
         {
+            int end = Math.Min(wholeDepth, start + ChunkDepth);
             for (int lane = 0; lane < wholeLanes; lane += 2)
             {
-                ulong* from = (ulong*)(source + (lane * laneStride) + p), to = (ulong*)(panel + ((nint)p * width) + lane);
-                Vector128<ulong> x0 = Vector128.Load(from), x1 = Vector128.Load(from + laneStride);
-                InterleaveLow(x0, x1).Store(to);
-                InterleaveHigh(x0, x1).Store(to + width);
+                ulong* from = (ulong*)(source + (lane * laneStride) + start), to = (ulong*)(panel + ((nint)start * width) + lane);
+                for (int p = start; p < end; p += 2, from += 2, to += 2 * width)
+                {
+                    (Vector128<ulong> x0, Vector128<ulong> x1) = Transpose.Block(Vector128.Load(from), Vector128.Load(from + laneStride));
+                    x0.Store(to);
+                    x1.Store(to + width);
+                }
             }
         }
 
@@ -97,28 +105,4 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
                 to[lane] = from[lane * laneStride];
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> InterleaveLow(Vector128<uint> x, Vector128<uint> y) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
-        : Vector128.Create(x[0], y[0], x[1], y[1]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> InterleaveHigh(Vector128<uint> x, Vector128<uint> y) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
-        : Vector128.Create(x[2], y[2], x[3], y[3]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> InterleaveLow(Vector128<ulong> x, Vector128<ulong> y) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
-        : Vector128.Create(x[0], y[0]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> InterleaveHigh(Vector128<ulong> x, Vector128<ulong> y) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
-        : Vector128.Create(x[1], y[1]);
 }

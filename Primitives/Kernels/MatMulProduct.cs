@@ -48,8 +48,17 @@ internal readonly unsafe struct Product<T>(Strided<T> a, Strided<T> b, T* c, nin
             MatrixVector<T>.Multiply(A, B.Start, B.Row, C, CRow, M, K, Accumulate);
         else if (M == 1)
             MatrixVector<T>.Multiply(B.Transposed, A.Start, A.Column, C, 1, N, K, Accumulate);
+        else if (K == 1 && B.Column == 1)
+            ComputeOuter();
         else
             ComputeBlocks();
+    }
+
+    // Each element is written once and its row is walked in order, for memory sets the pace.
+    private void ComputeOuter()
+    {
+        for (int i = 0; i < M; i++)
+            MatrixVector<T>.Scale(B.Start, *A.At(i, 0), C + (i * CRow), N, Accumulate);
     }
 
     private void Clear()

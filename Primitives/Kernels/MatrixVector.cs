@@ -34,6 +34,33 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
             MultiplyRows(matrix, x, xStride, y, yStride, rows, k, accumulate);
     }
 
+    /// <summary>y (+)= x·scale, element by element: the row of an outer product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(T* x, T scale, T* y, int count, bool accumulate)
+    {
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (Vector512<T> factor = Vector512.Create(scale); i <= count - Vector512<T>.Count; i += Vector512<T>.Count)
+            {
+                Vector512<T> product = MultiplyAdd512<T>.MultiplyAdd(factor, Vector512.Load(x + i), Vector512<T>.Zero);
+                (accumulate ? Vector512.Load(y + i) + product : product).Store(y + i);
+            }
+        }
+
+        for (Vector128<T> factor = Vector128.Create(scale); i <= count - Vector128<T>.Count; i += Vector128<T>.Count)
+        {
+            Vector128<T> product = MultiplyAdd128<T>.MultiplyAdd(factor, Vector128.Load(x + i), Vector128<T>.Zero);
+            (accumulate ? Vector128.Load(y + i) + product : product).Store(y + i);
+        }
+
+        for (; i < count; i++)
+        {
+            T product = Scalar<T>.MultiplyAdd(scale, x[i], default);
+            y[i] = accumulate ? Scalar<T>.Add(y[i], product) : product;
+        }
+    }
+
     // Rows are contiguous in a column: the sums of a chunk of rows advance together, four columns at a time.
     [SkipLocalsInit]
     private static void MultiplyColumns(
@@ -112,14 +139,27 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
             y[i * yStride] = accumulate ? Scalar<T>.Add(y[i * yStride], sums[i]) : sums[i];
     }
 
-    // Rows lie apart: eight chains at once hide the latency of a multiply-add. Where rows are few, a long row gives eight chains
+    // Rows lie apart: many chains at once hide the latency of a multiply-add. Where rows are few, a long row gives eight chains
     // itself, for its blocks do not wait for each other.
     [SkipLocalsInit]
     private static void MultiplyRows(
         Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
-        T* sums = stackalloc T[8];
-        int row = 0;
+        T* sums = stackalloc T[4 * Vector128<T>.Count];
+        int row = 0, group = 4 * Vector128<T>.Count;
+        for (; matrix.Column == 1 && row <= rows - group; row += group)
+        {
+            for (int p = 0; p < k; p += Depth)
+            {
+                int depth = Math.Min(Depth, k - p);
+                if (sizeof(T) == 4)
+                    SixteenRows(depth, matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
+                else
+                    EightRows(depth, matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
+                Put(sums, y + (row * yStride), yStride, group, accumulate || p > 0);
+            }
+        }
+
         for (; row <= rows - 8; row += 8)
         {
             for (int p = 0; p < k; p += Depth)
@@ -157,6 +197,83 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         for (int i = 1; i < count; i++)
             total = Scalar<T>.Add(total, sums[i]);
         *y = total;
+    }
+
+    // sums[i] = Σ_p a[i·aRow + p]·x[p·xStep], i < 16: blocks of 4×4 are transposed in registers, so that a vector holds one p of
+    // four rows and each row keeps its chain.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SixteenRows(int k, T* a, nint aRow, T* x, nint xStep, T* sums)
+    {
+        Vector128<T> sum0 = default, sum4 = default, sum8 = default, sum12 = default;
+        T* a4 = a + (4 * aRow), a8 = a + (8 * aRow), a12 = a + (12 * aRow);
+        int p = 0;
+        for (; p <= k - 4; p += 4, x += 4 * xStep)
+        {
+            Vector128<T> x0 = Vector128.Create(x[0]), x1 = Vector128.Create(x[xStep]);
+            Vector128<T> x2 = Vector128.Create(x[2 * xStep]), x3 = Vector128.Create(x[3 * xStep]);
+            sum0 = FourRows(a + p, aRow, x0, x1, x2, x3, sum0);
+            sum4 = FourRows(a4 + p, aRow, x0, x1, x2, x3, sum4);
+            sum8 = FourRows(a8 + p, aRow, x0, x1, x2, x3, sum8);
+            sum12 = FourRows(a12 + p, aRow, x0, x1, x2, x3, sum12);
+        }
+
+        sum0.Store(sums);
+        sum4.Store(sums + 4);
+        sum8.Store(sums + 8);
+        sum12.Store(sums + 12);
+        AddTail(k, p, a, aRow, x, xStep, sums, 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> FourRows(
+        T* a, nint aRow, Vector128<T> x0, Vector128<T> x1, Vector128<T> x2, Vector128<T> x3, Vector128<T> sum)
+    {
+        uint* row = (uint*)a;
+        (Vector128<uint> a0, Vector128<uint> a1, Vector128<uint> a2, Vector128<uint> a3) = Transpose.Block(
+            Vector128.Load(row), Vector128.Load(row + aRow), Vector128.Load(row + (2 * aRow)), Vector128.Load(row + (3 * aRow)));
+        sum = MultiplyAdd128<T>.MultiplyAdd(a0.As<uint, T>(), x0, sum);
+        sum = MultiplyAdd128<T>.MultiplyAdd(a1.As<uint, T>(), x1, sum);
+        sum = MultiplyAdd128<T>.MultiplyAdd(a2.As<uint, T>(), x2, sum);
+        return MultiplyAdd128<T>.MultiplyAdd(a3.As<uint, T>(), x3, sum);
+    }
+
+    // The same for eight-byte elements, i < 8, with blocks of 2×2.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightRows(int k, T* a, nint aRow, T* x, nint xStep, T* sums)
+    {
+        Vector128<T> sum0 = default, sum2 = default, sum4 = default, sum6 = default;
+        T* a2 = a + (2 * aRow), a4 = a + (4 * aRow), a6 = a + (6 * aRow);
+        int p = 0;
+        for (; p <= k - 2; p += 2, x += 2 * xStep)
+        {
+            Vector128<T> x0 = Vector128.Create(x[0]), x1 = Vector128.Create(x[xStep]);
+            sum0 = TwoRows(a + p, aRow, x0, x1, sum0);
+            sum2 = TwoRows(a2 + p, aRow, x0, x1, sum2);
+            sum4 = TwoRows(a4 + p, aRow, x0, x1, sum4);
+            sum6 = TwoRows(a6 + p, aRow, x0, x1, sum6);
+        }
+
+        sum0.Store(sums);
+        sum2.Store(sums + 2);
+        sum4.Store(sums + 4);
+        sum6.Store(sums + 6);
+        AddTail(k, p, a, aRow, x, xStep, sums, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> TwoRows(T* a, nint aRow, Vector128<T> x0, Vector128<T> x1, Vector128<T> sum)
+    {
+        (Vector128<ulong> a0, Vector128<ulong> a1) = Transpose.Block(Vector128.Load((ulong*)a), Vector128.Load((ulong*)(a + aRow)));
+        return MultiplyAdd128<T>.MultiplyAdd(a1.As<ulong, T>(), x1, MultiplyAdd128<T>.MultiplyAdd(a0.As<ulong, T>(), x0, sum));
+    }
+
+    private static void AddTail(int k, int p, T* a, nint aRow, T* x, nint xStep, T* sums, int rows)
+    {
+        for (; p < k; p++, x += xStep)
+        {
+            for (int i = 0; i < rows; i++)
+                sums[i] = Scalar<T>.MultiplyAdd(a[(i * aRow) + p], *x, sums[i]);
+        }
     }
 
     // sums[i] = Σ_p a[i·aChain + p·aStep]·x[i·xChain + p·xStep], i < 8.
