@@ -21,23 +21,26 @@ internal static class MatMulComparison
     {
         int[] threads = Environment.ProcessorCount > 1 ? [1, Environment.ProcessorCount] : [1];
         int rounds = arguments is [string given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 15;
+        string only = arguments is [_, string part, ..] ? part : "";
         foreach (string line in Torch.Missing)
             AnsiConsole.WriteLine(line);
         foreach (int count in threads)
         {
-            AnsiConsole.Write(Measure<float>("f32", count, rounds));
-            AnsiConsole.Write(Measure<double>("f64", count, rounds));
+            AnsiConsole.Write(Measure<float>("f32", count, rounds, only));
+            AnsiConsole.Write(Measure<double>("f64", count, rounds, only));
         }
     }
 
-    private static Table Measure<T>(string name, int threads, int rounds) where T : unmanaged
+    private static Table Measure<T>(string name, int threads, int rounds, string only) where T : unmanaged
     {
         Table table = new Table().Border(TableBorder.Simple).Title($"{name}, {threads} thread{(threads == 1 ? "" : "s")}")
-            .AddColumns("shape", "GFLOP/s", "torch GFLOP/s", "torch time / our time", "with bᵀ as b");
-        foreach ((int m, int k, int n) in Shapes)
-            table.AddRow([$"{m}×{k} · {k}×{n}", .. Torch.Missing.IsNone ? Both<T>(m, k, n, threads, rounds) : Ours<T>(m, k, n, threads, rounds)]);
+            .AddColumns("m·k·n", "GFLOP/s", "torch GFLOP/s", "torch/our time", "with bᵀ as b");
+        foreach ((int m, int k, int n) in Shapes.Where(shape => Text(shape).Contains(only, StringComparison.Ordinal)))
+            table.AddRow([Text((m, k, n)), .. Torch.Missing.IsNone ? Both<T>(m, k, n, threads, rounds) : Ours<T>(m, k, n, threads, rounds)]);
         return table;
     }
+
+    private static string Text((int M, int K, int N) shape) => $"{shape.M}·{shape.K}·{shape.N}";
 
     private static T[] Draw<T>(int length) where T : unmanaged
     {

@@ -50,8 +50,23 @@ internal readonly unsafe struct Product<T>(Strided<T> a, Strided<T> b, T* c, nin
             MatrixVector<T>.Multiply(B.Transposed, A.Start, A.Column, C, 1, N, K, Accumulate);
         else if (K == 1 && B.Column == 1)
             ComputeOuter();
+        else if (EdgeColumns() is > 0 and var edge)
+            ComputeWithEdge(edge);
         else
             ComputeBlocks();
+    }
+
+    // Columns past the last whole tile that would leave half a tile empty or more, where they are a tenth of the work.
+    private int EdgeColumns()
+    {
+        int wide = 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count : Vector256<T>.Count), edge = N % wide;
+        return N > wide && N < 8 * wide && edge <= wide / 2 ? edge : 0;
+    }
+
+    private void ComputeWithEdge(int edge)
+    {
+        Part(0, M, 0, N - edge).Compute();
+        Part(0, M, N - edge, edge).Compute();
     }
 
     // Each element is written once and its row is walked in order, for memory sets the pace.

@@ -12,10 +12,14 @@ internal readonly unsafe struct MatMulSchedule<T>(
     private readonly int batch = batch;
     private readonly nint aBatchStride = aBatchStride, bBatchStride = bBatchStride, cBatchStride = cBatchStride;
 
+    // Multiply-adds a thread from which two parts for each pay: a thread held up by other work is helped out by the rest.
+    private const long FineGrain = 1 << 24;
+
+    private long Work => (long)batch * product.M * product.N * Math.Max(product.K, 1);
+
     public void Run(int threads, long grain)
     {
-        long work = (long)batch * product.M * product.N * Math.Max(product.K, 1);
-        threads = (int)Math.Min(threads, work / grain);
+        threads = (int)Math.Min(threads, Work / grain);
         if (threads <= 1)
             RunBatch(0, batch);
         else if (batch >= threads)
@@ -44,9 +48,9 @@ internal readonly unsafe struct MatMulSchedule<T>(
     private void RunParts(int threads)
     {
         MatMulSchedule<T> all = this;
-        (int rowParts, int columnParts) = Grid(threads / batch);
+        (int rowParts, int columnParts) = Grid(Math.Max(threads / batch, 1) * (Work >= threads * FineGrain ? 2 : 1));
         int parts = rowParts * columnParts;
-        Parallel.For(0, batch * parts, task =>
+        Parallel.For(0, batch * parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, task =>
         {
             (int i, int part) = Math.DivRem(task, parts);
             (int rowPart, int columnPart) = Math.DivRem(part, columnParts);

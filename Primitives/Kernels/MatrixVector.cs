@@ -26,6 +26,9 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     // Partial sums of this many rows stay in the first-level cache.
     private const int Chunk = 1024;
 
+    // Elements taken from a row before the next: a cache line of four-byte elements.
+    private const int Line = 16;
+
     public static void Multiply(Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         if (matrix.Row == 1 && rows > 1)
@@ -200,23 +203,29 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     }
 
     // sums[i] = Σ_p a[i·aRow + p]·x[p·xStep], i < 16: blocks of 4×4 are transposed in registers, so that a vector holds one p of
-    // four rows and each row keeps its chain.
+    // four rows and each row keeps its chain. A row is left when its cache line is used up: sixteen rows a power of two apart do not
+    // fit the first-level cache together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SixteenRows(int k, T* a, nint aRow, T* x, nint xStep, T* sums)
     {
         Vector128<T> sum0 = default, sum4 = default, sum8 = default, sum12 = default;
         T* a4 = a + (4 * aRow), a8 = a + (8 * aRow), a12 = a + (12 * aRow);
         int p = 0;
-        for (; p <= k - 4; p += 4, x += 4 * xStep)
+        for (; p <= k - Line; p += Line, x += Line * xStep)
         {
-            Vector128<T> x0 = Vector128.Create(x[0]), x1 = Vector128.Create(x[xStep]);
-            Vector128<T> x2 = Vector128.Create(x[2 * xStep]), x3 = Vector128.Create(x[3 * xStep]);
-            sum0 = FourRows(a + p, aRow, x0, x1, x2, x3, sum0);
-            sum4 = FourRows(a4 + p, aRow, x0, x1, x2, x3, sum4);
-            sum8 = FourRows(a8 + p, aRow, x0, x1, x2, x3, sum8);
-            sum12 = FourRows(a12 + p, aRow, x0, x1, x2, x3, sum12);
+            sum0 = FourRows(a + p, aRow, x, xStep, Line, sum0);
+            sum4 = FourRows(a4 + p, aRow, x, xStep, Line, sum4);
+            sum8 = FourRows(a8 + p, aRow, x, xStep, Line, sum8);
+            sum12 = FourRows(a12 + p, aRow, x, xStep, Line, sum12);
         }
 
+        int rest = (k - p) & ~3;
+        sum0 = FourRows(a + p, aRow, x, xStep, rest, sum0);
+        sum4 = FourRows(a4 + p, aRow, x, xStep, rest, sum4);
+        sum8 = FourRows(a8 + p, aRow, x, xStep, rest, sum8);
+        sum12 = FourRows(a12 + p, aRow, x, xStep, rest, sum12);
+        p += rest;
+        x += rest * xStep;
         sum0.Store(sums);
         sum4.Store(sums + 4);
         sum8.Store(sums + 8);
@@ -225,16 +234,20 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<T> FourRows(
-        T* a, nint aRow, Vector128<T> x0, Vector128<T> x1, Vector128<T> x2, Vector128<T> x3, Vector128<T> sum)
+    private static Vector128<T> FourRows(T* a, nint aRow, T* x, nint xStep, int count, Vector128<T> sum)
     {
-        uint* row = (uint*)a;
-        (Vector128<uint> a0, Vector128<uint> a1, Vector128<uint> a2, Vector128<uint> a3) = Transpose.Block(
-            Vector128.Load(row), Vector128.Load(row + aRow), Vector128.Load(row + (2 * aRow)), Vector128.Load(row + (3 * aRow)));
-        sum = MultiplyAdd128<T>.MultiplyAdd(a0.As<uint, T>(), x0, sum);
-        sum = MultiplyAdd128<T>.MultiplyAdd(a1.As<uint, T>(), x1, sum);
-        sum = MultiplyAdd128<T>.MultiplyAdd(a2.As<uint, T>(), x2, sum);
-        return MultiplyAdd128<T>.MultiplyAdd(a3.As<uint, T>(), x3, sum);
+        uint* row = (uint*)a, row2 = row + (2 * aRow);
+        for (int p = 0; p < count; p += 4, x += 4 * xStep)
+        {
+            (Vector128<uint> a0, Vector128<uint> a1, Vector128<uint> a2, Vector128<uint> a3) = Transpose.Block(
+                Vector128.Load(row + p), Vector128.Load(row + aRow + p), Vector128.Load(row2 + p), Vector128.Load(row2 + aRow + p));
+            sum = MultiplyAdd128<T>.MultiplyAdd(a0.As<uint, T>(), Vector128.Create(*x), sum);
+            sum = MultiplyAdd128<T>.MultiplyAdd(a1.As<uint, T>(), Vector128.Create(x[xStep]), sum);
+            sum = MultiplyAdd128<T>.MultiplyAdd(a2.As<uint, T>(), Vector128.Create(x[2 * xStep]), sum);
+            sum = MultiplyAdd128<T>.MultiplyAdd(a3.As<uint, T>(), Vector128.Create(x[3 * xStep]), sum);
+        }
+
+        return sum;
     }
 
     // The same for eight-byte elements, i < 8, with blocks of 2×2.
