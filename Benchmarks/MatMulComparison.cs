@@ -62,7 +62,7 @@ internal static class MatMulComparison
     private static string[] Ours<T>(int m, int k, int n, int threads, int rounds) where T : unmanaged
     {
         (Action plain, _) = Contenders(Draw<T>(m * k), Draw<T>(k * n), m, k, n, threads);
-        return [Speed(Stopwatches.Interleaved(rounds, 0.01, plain)[0], m, k, n), "", "", ""];
+        return [Speed(Stopwatches.Interleaved(rounds, 0.01, threads > 1, plain)[0], m, k, n), "", "", ""];
     }
 
     private static torch.Tensor ToTorch<T>(T[] values, long rows, long columns) where T : unmanaged =>
@@ -75,7 +75,7 @@ internal static class MatMulComparison
         using IDisposable noGradient = torch.no_grad();
         using torch.Tensor left = ToTorch(a, m, k), right = ToTorch(b, k, n), stored = ToTorch(b, n, k), transposed = stored.t();
         (Action plain, Action transposedPlain) = Contenders(a, b, m, k, n, threads);
-        double[] times = Stopwatches.Interleaved(rounds, 0.01, plain, () => left.matmul(right).Dispose(), transposedPlain, () => left.matmul(transposed).Dispose());
+        double[] times = Stopwatches.Interleaved(rounds, 0.01, threads > 1, plain, () => left.matmul(right).Dispose(), transposedPlain, () => left.matmul(transposed).Dispose());
         return [Speed(times[0], m, k, n), Speed(times[1], m, k, n), $"{times[1] / times[0]:F2}", $"{times[3] / times[2]:F2}"];
     }
 }

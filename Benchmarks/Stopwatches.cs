@@ -5,15 +5,26 @@ namespace Functional.Benchmarks;
 /// <summary>Fair timing on a noisy machine: contenders take turns in one process, and medians are compared.</summary>
 internal static class Stopwatches
 {
-    /// <summary>The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn.</summary>
-    public static double[] Interleaved(int rounds, double secondsATurn, params Action[] contenders)
+    // OpenMP's idle threads spin for some milliseconds before they sleep, and would take a core from the next contender.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>
+    /// The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn, after a
+    /// pause for the last one's threads to <paramref name="settle"/> where there are several.
+    /// </summary>
+    public static double[] Interleaved(int rounds, double secondsATurn, bool settle, params Action[] contenders)
     {
         int[] calls = [.. contenders.Select(contender => CallsIn(contender, secondsATurn))];
         double[][] times = [.. contenders.Select(_ => new double[rounds])];
         for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < contenders.Length; i++)
+            {
+                if (settle)
+                    Thread.Sleep(Settling);
+                contenders[i]();
                 times[i][round] = Seconds(contenders[i], calls[i]) / calls[i];
+            }
         }
 
         return [.. times.Select(Median)];

@@ -8,11 +8,11 @@ namespace Functional.Kernels;
 /// </summary>
 public static class MatMul
 {
-    // Below about this many multiply-adds for each core, starting the others costs more than they save.
-    private const long ThreadGrain = 1 << 18;
+    // Bytes of a's elements multiplied, in each thread, below which starting the others (some microseconds) costs more than it saves.
+    private const long ThreadGrain = 6 << 20;
 
-    // A multiply-add of a matrix-vector product waits for memory, so fewer of them repay a thread.
-    private const long VectorThreadGrain = 1 << 17;
+    // A matrix-vector product waits for memory, so fewer bytes repay a thread.
+    private const long VectorThreadGrain = 1 << 19;
 
     /// <summary>
     /// c[i, j] = Σ_p a[i, p]·b[p, j], or += when <paramref name="accumulate"/>; element (i, j) of an operand stands at
@@ -66,7 +66,7 @@ public static class MatMul
             var product = new Product<T>(
                 new(aStart, aRowStride, aColumnStride), new(bStart, bRowStride, bColumnStride), cStart, cRowStride, m, k, n, accumulate);
             new MatMulSchedule<T>(product, batch, aBatchStride, bBatchStride, cBatchStride)
-                .Run(threads > 0 ? threads : Environment.ProcessorCount, m == 1 || n == 1 ? VectorThreadGrain : ThreadGrain);
+                .Run(threads > 0 ? threads : Environment.ProcessorCount, (m == 1 || n == 1 ? VectorThreadGrain : ThreadGrain) / sizeof(T));
         }
     }
 

@@ -26,9 +26,6 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     // Partial sums of this many rows stay in the first-level cache.
     private const int Chunk = 1024;
 
-    // Elements taken from a row before the next: a cache line of four-byte elements.
-    private const int Line = 16;
-
     public static void Multiply(Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         if (matrix.Row == 1 && rows > 1)
@@ -148,17 +145,13 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     private static void MultiplyRows(
         Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
-        T* sums = stackalloc T[4 * Vector128<T>.Count];
-        int row = 0, group = 4 * Vector128<T>.Count;
+        T* sums = stackalloc T[MatrixVectorRows<T>.Group];
+        int row = 0, group = MatrixVectorRows<T>.Group;
         for (; matrix.Column == 1 && row <= rows - group; row += group)
         {
             for (int p = 0; p < k; p += Depth)
             {
-                int depth = Math.Min(Depth, k - p);
-                if (sizeof(T) == 4)
-                    SixteenRows(depth, matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
-                else
-                    EightRows(depth, matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
+                MatrixVectorRows<T>.Sum(Math.Min(Depth, k - p), matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
                 Put(sums, y + (row * yStride), yStride, group, accumulate || p > 0);
             }
         }
@@ -200,93 +193,6 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         for (int i = 1; i < count; i++)
             total = Scalar<T>.Add(total, sums[i]);
         *y = total;
-    }
-
-    // sums[i] = Σ_p a[i·aRow + p]·x[p·xStep], i < 16: blocks of 4×4 are transposed in registers, so that a vector holds one p of
-    // four rows and each row keeps its chain. A row is left when its cache line is used up: sixteen rows a power of two apart do not
-    // fit the first-level cache together.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixteenRows(int k, T* a, nint aRow, T* x, nint xStep, T* sums)
-    {
-        Vector128<T> sum0 = default, sum4 = default, sum8 = default, sum12 = default;
-        T* a4 = a + (4 * aRow), a8 = a + (8 * aRow), a12 = a + (12 * aRow);
-        int p = 0;
-        for (; p <= k - Line; p += Line, x += Line * xStep)
-        {
-            sum0 = FourRows(a + p, aRow, x, xStep, Line, sum0);
-            sum4 = FourRows(a4 + p, aRow, x, xStep, Line, sum4);
-            sum8 = FourRows(a8 + p, aRow, x, xStep, Line, sum8);
-            sum12 = FourRows(a12 + p, aRow, x, xStep, Line, sum12);
-        }
-
-        int rest = (k - p) & ~3;
-        sum0 = FourRows(a + p, aRow, x, xStep, rest, sum0);
-        sum4 = FourRows(a4 + p, aRow, x, xStep, rest, sum4);
-        sum8 = FourRows(a8 + p, aRow, x, xStep, rest, sum8);
-        sum12 = FourRows(a12 + p, aRow, x, xStep, rest, sum12);
-        p += rest;
-        x += rest * xStep;
-        sum0.Store(sums);
-        sum4.Store(sums + 4);
-        sum8.Store(sums + 8);
-        sum12.Store(sums + 12);
-        AddTail(k, p, a, aRow, x, xStep, sums, 16);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<T> FourRows(T* a, nint aRow, T* x, nint xStep, int count, Vector128<T> sum)
-    {
-        uint* row = (uint*)a, row2 = row + (2 * aRow);
-        for (int p = 0; p < count; p += 4, x += 4 * xStep)
-        {
-            (Vector128<uint> a0, Vector128<uint> a1, Vector128<uint> a2, Vector128<uint> a3) = Transpose.Block(
-                Vector128.Load(row + p), Vector128.Load(row + aRow + p), Vector128.Load(row2 + p), Vector128.Load(row2 + aRow + p));
-            sum = MultiplyAdd128<T>.MultiplyAdd(a0.As<uint, T>(), Vector128.Create(*x), sum);
-            sum = MultiplyAdd128<T>.MultiplyAdd(a1.As<uint, T>(), Vector128.Create(x[xStep]), sum);
-            sum = MultiplyAdd128<T>.MultiplyAdd(a2.As<uint, T>(), Vector128.Create(x[2 * xStep]), sum);
-            sum = MultiplyAdd128<T>.MultiplyAdd(a3.As<uint, T>(), Vector128.Create(x[3 * xStep]), sum);
-        }
-
-        return sum;
-    }
-
-    // The same for eight-byte elements, i < 8, with blocks of 2×2.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightRows(int k, T* a, nint aRow, T* x, nint xStep, T* sums)
-    {
-        Vector128<T> sum0 = default, sum2 = default, sum4 = default, sum6 = default;
-        T* a2 = a + (2 * aRow), a4 = a + (4 * aRow), a6 = a + (6 * aRow);
-        int p = 0;
-        for (; p <= k - 2; p += 2, x += 2 * xStep)
-        {
-            Vector128<T> x0 = Vector128.Create(x[0]), x1 = Vector128.Create(x[xStep]);
-            sum0 = TwoRows(a + p, aRow, x0, x1, sum0);
-            sum2 = TwoRows(a2 + p, aRow, x0, x1, sum2);
-            sum4 = TwoRows(a4 + p, aRow, x0, x1, sum4);
-            sum6 = TwoRows(a6 + p, aRow, x0, x1, sum6);
-        }
-
-        sum0.Store(sums);
-        sum2.Store(sums + 2);
-        sum4.Store(sums + 4);
-        sum6.Store(sums + 6);
-        AddTail(k, p, a, aRow, x, xStep, sums, 8);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<T> TwoRows(T* a, nint aRow, Vector128<T> x0, Vector128<T> x1, Vector128<T> sum)
-    {
-        (Vector128<ulong> a0, Vector128<ulong> a1) = Transpose.Block(Vector128.Load((ulong*)a), Vector128.Load((ulong*)(a + aRow)));
-        return MultiplyAdd128<T>.MultiplyAdd(a1.As<ulong, T>(), x1, MultiplyAdd128<T>.MultiplyAdd(a0.As<ulong, T>(), x0, sum));
-    }
-
-    private static void AddTail(int k, int p, T* a, nint aRow, T* x, nint xStep, T* sums, int rows)
-    {
-        for (; p < k; p++, x += xStep)
-        {
-            for (int i = 0; i < rows; i++)
-                sums[i] = Scalar<T>.MultiplyAdd(a[(i * aRow) + p], *x, sums[i]);
-        }
     }
 
     // sums[i] = Σ_p a[i·aChain + p·aStep]·x[i·xChain + p·xStep], i < 8.
