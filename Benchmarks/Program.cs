@@ -1,0 +1,19 @@
+using Functional.Benchmarks;
+using Spectre.Console;
+
+// Side-by-side measurements: one command, one file; each is listed here by its name.
+var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
+{
+    ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),
+};
+
+if (args.Length > 0 && commands.TryGetValue(args[0], out (string Says, Action<string[]> Run) command))
+{
+    command.Run(args[1..]);
+    return 0;
+}
+
+AnsiConsole.WriteLine("Usage: dotnet run -c Release --project Benchmarks -- COMMAND");
+foreach ((string name, (string says, _)) in commands)
+    AnsiConsole.WriteLine($"  {name,-10} {says}");
+return 1;

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Functional.Kernels;
+
+/// <summary>A matrix in pinned memory: element (i, j) stands at <c>Start[i·Row + j·Column]</c>.</summary>
+internal readonly unsafe struct Strided<T>(T* start, nint row, nint column) where T : unmanaged
+{
+    public readonly T* Start = start;
+    public readonly nint Row = row, Column = column;
+
+    public Strided<T> Transposed => new(Start, Column, Row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* At(int i, int j) => Start + (i * Row) + (j * Column);
+}
+
+/// <summary>
+/// One product c (+)= a·b on one thread, [m, k] · [k, n] → [m, n]. c[i, j] is the sum in order, over blocks of <see cref="Depth"/>
+/// values of p, of the block's chain of multiply-adds, which starts from zero: short chains bound the rounding error by about
+/// (Depth + k/Depth)·ε instead of k·ε, and one rule for every path makes every path agree to the last bit.
+/// </summary>
+internal readonly unsafe struct Product<T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate)
+    where T : unmanaged
+{
+    /// <summary>Values of p in one chain.</summary>
+    public const int Depth = 256;
+
+    public readonly Strided<T> A = a, B = b;
+    public readonly T* C = c;
+    public readonly nint CRow = cRow;
+    public readonly int M = m, K = k, N = n;
+    public readonly bool Accumulate = accumulate;
+
+    /// <summary>The part of the product that makes c[row.., column..] of the given size.</summary>
+    public Product<T> Part(int row, int rows, int column, int columns) =>
+        new(new(A.At(row, 0), A.Row, A.Column), new(B.At(0, column), B.Row, B.Column), C + (row * CRow) + column, CRow,
+            rows, K, columns, Accumulate);
+
+    public void Compute()
+    {
+        if (M == 0 || N == 0)
+            return;
+        if (K == 0)
+            Clear();
+        else if (N == 1)
+            MatrixVector<T>.Multiply(A, B.Start, B.Row, C, CRow, M, K, Accumulate);
+        else if (M == 1)
+            MatrixVector<T>.Multiply(B.Transposed, A.Start, A.Column, C, 1, N, K, Accumulate);
+        else if (K == 1 && B.Column == 1)
+            ComputeOuter();
+        else if (EdgeColumns() is > 0 and var edge)
+            ComputeWithEdge(edge);
+        else
+            ComputeBlocks();
+    }
+
+    // Columns past the last whole tile that would leave half a tile empty or more, where they are a tenth of the work.
+    private int EdgeColumns()
+    {
+        int wide = 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count : Vector256<T>.Count), edge = N % wide;
+        return N > wide && N < 8 * wide && edge <= wide / 2 ? edge : 0;
+    }
+
+    private void ComputeWithEdge(int edge)
+    {
+        Part(0, M, 0, N - edge).Compute();
+        Part(0, M, N - edge, edge).Compute();
+    }
+
+    // Each element is written once and its row is walked in order, for memory sets the pace.
+    private void ComputeOuter()
+    {
+        for (int i = 0; i < M; i++)
+            MatrixVector<T>.Scale(B.Start, *A.At(i, 0), C + (i * CRow), N, Accumulate);
+    }
+
+    private void Clear()
+    {
+        for (int i = 0; i < M && !Accumulate; i++)
+            new Span<T>(C + (i * CRow), N).Clear();
+    }
+
+    // The narrowest vector of which two cover the columns, else the widest there is: a thin product wastes no lanes.
+    private void ComputeBlocks()
+    {
+        if (Vector512.IsHardwareAccelerated && N > Vector512<T>.Count)
+            MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.Multiply(this);
+        else if (Vector256.IsHardwareAccelerated && N > Vector256<T>.Count)
+            MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.Multiply(this);
+        else
+            MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this);
+    }
+
+    /// <summary>Rows of the tallest tile: twelve where there are 32 vector registers, six where there are 16.</summary>
+    public static int TallestTile => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 12 : 6;
+}
