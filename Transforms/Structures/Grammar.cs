@@ -12,8 +12,28 @@ internal static class Grammar
 {
     internal const string Kept = "The members of the types that a program uses as structures are kept by the program, as for a serializer; a missing constructor is an error that names the type.";
 
+    private const DynamicallyAccessedMemberTypes Reflected =
+        DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicMethods;
+
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
+    [DynamicDependency(Reflected, typeof(ValueTuple<>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,,>))]
+    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,,,>))]
+    [DynamicDependency(Reflected, typeof(Seq<>))]
+    [DynamicDependency(Reflected, typeof(Arr<>))]
+    [DynamicDependency(Reflected, typeof(Lst<>))]
+    [DynamicDependency(Reflected, typeof(Option<>))]
+    [DynamicDependency(Reflected, typeof(Map<,>))]
+    [DynamicDependency(Reflected, typeof(HashMap<,>))]
+    [DynamicDependency(Reflected, typeof(List<>))]
+    [DynamicDependency(Reflected, typeof(Dictionary<,>))]
+    [DynamicDependency(Reflected, typeof(KeyValuePair<,>))]
     internal static Node Read(Type type) => type switch
     {
         _ when typeof(Tensor).IsAssignableFrom(type) => type == typeof(Tensor) ? new Leaf() : Node.Of(typeof(Tensor)),
@@ -25,6 +45,7 @@ internal static class Grammar
         _ when MapBuilder.Of(type) is { } map && (!map.IsImmutable || Matters(map.Key) || Matters(map.Value)) => new Entries(type, map.Key, map.Value, map),
         _ when IsOption(type) && Matters(type.GetGenericArguments()[0]) => new Optional(type),
         _ when IsOpen(type) => new Open(type),
+        _ when IsTrimmed(type) => new Unsupported(type, "has no members that reflection can see. Keep the assembly of your records whole when it is trimmed: <TrimmerRootAssembly Include=\"…\" />."),
         _ when !Matters(type) => new Static(type),
         _ when HasMembers(type) && MakingOf(type) is { } making => new Fields(type, making),
         _ when !HoldsTensor(type, []) => new Static(type),
@@ -70,6 +91,9 @@ internal static class Grammar
     private static bool IsAnonymous(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), false) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
 
     private static bool HasMembers(Type type) => IsTuple(type) || IsRecord(type) || IsAnonymous(type);
+
+    // Where code is trimmed, a type whose fields are gone must not pass for one that has no tensor.
+    private static bool IsTrimmed(Type type) => !RuntimeFeature.IsDynamicCodeSupported && !IsForeign(type) && !Ancestry(type).SelectMany(Declared).Any();
 
     /// <summary>Whether the type must be taken apart: there is a tensor in it, or a number or array that its own equality does not tell apart.</summary>
     private static bool Matters(Type type) => Matters(type, []);

@@ -7,7 +7,7 @@ namespace Functional.Structures;
 public sealed class Layout : IEquatable<Layout>
 {
     private readonly int hash;
-    private Seq<Part>? parts;
+    private Part[]? parts;
 
     internal Layout(Node root, int leafCount, object?[] marks, Deviation[] deviations)
     {
@@ -37,10 +37,11 @@ public sealed class Layout : IEquatable<Layout>
     /// <summary>As many distinct tensors as there are leaves, known again by reference.</summary>
     internal Seq<Tensor> Markers => toSeq(Enumerable.Range(0, LeafCount).Select(Tensor (i) => Values.Scalar((double)i)).ToArray());
 
-    private Seq<Part> Parts => parts ??= Describe();
+    // An array, which is published whole to other threads, as a Seq would not be.
+    private Part[] Parts => parts ??= Describe();
 
     /// <summary>The place of each leaf as its C# expression, from a variable of this name: <c>p.layers[0].Weights</c>, or <c>p</c> itself.</summary>
-    public Seq<string> PathsFrom(string root) => Parts.Filter(part => part.Kind == PartKind.Leaf).Map(part => part.From(root)).Strict();
+    public Seq<string> PathsFrom(string root) => Parts.Where(part => part.Kind == PartKind.Leaf).Select(part => part.From(root)).ToSeq().Strict();
 
     /// <summary>This layout, if there is a tensor in it.</summary>
     /// <param name="operation">The transform that needs one, for the message.</param>
@@ -92,22 +93,23 @@ public sealed class Layout : IEquatable<Layout>
     {
         var next = 0;
         return Parts
-            .Filter(part => part.Kind is PartKind.Leaf or PartKind.AbsentLeaf)
-            .Map(part => part.Kind == PartKind.Leaf ? Some(leaves[next++]) : None)
+            .Where(part => part.Kind is PartKind.Leaf or PartKind.AbsentLeaf)
+            .Select(part => part.Kind == PartKind.Leaf ? Some(leaves[next++]) : None)
+            .ToSeq()
             .Strict();
     }
 
-    private Seq<Part> Describe()
+    private Part[] Describe()
     {
         var description = new Description(new Reader(this, Markers));
         description.Visit(Root, "");
-        return description.Parts;
+        return [.. description.Parts];
     }
 
     private string Difference(Layout other)
     {
         if (Root.Type != other.Root.Type) return $"{Root.Type.Text()} and {other.Root.Type.Text()}";
-        var (left, right) = Parts.Zip(other.Parts).FirstOrDefault(pair => pair.Left != pair.Right);
+        var (left, right) = Parts.Zip(other.Parts).FirstOrDefault(pair => pair.Item1 != pair.Item2);
         return left == right
             ? "two static values print alike but are not equal"
             : $"{left.From("")} is {left.What} in the first and {right.What} in the second";
@@ -137,7 +139,7 @@ internal sealed class Description(Reader reader)
 {
     private readonly List<Part> parts = [];
 
-    internal Seq<Part> Parts => parts.ToSeq();
+    internal IReadOnlyList<Part> Parts => parts;
 
     internal Reader Reader => reader;
 

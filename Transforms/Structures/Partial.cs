@@ -39,7 +39,7 @@ public sealed record Partial<P>(Layout Layout, Seq<Option<Tensor>> Leaves)
     {
         var (leaves, layout) = Structure.Flatten(like);
         Layout.RequireEqual($"Partial<{typeof(P).Text()}>.OrZero", layout);
-        return Structure.Unflatten<P>(layout, Leaves.Zip(leaves).Map(pair => pair.Left.IfNone(() => Zeros(pair.Right.Type))).Strict());
+        return Structure.Unflatten<P>(layout, Leaves.Zip(leaves).Map(pair => pair.Left.IfNone(() => TensorMath.Zeros(pair.Right.Shape, pair.Right.DType))).Strict());
     }
 
     /// <summary>The same with <c>Option&lt;Tensor&gt;</c> in place of each <c>Tensor</c>: a tuple, array or generic record of them.</summary>
@@ -49,13 +49,4 @@ public sealed record Partial<P>(Layout Layout, Seq<Option<Tensor>> Leaves)
     /// <summary>Each path with its tensor, or <c>none</c>.</summary>
     public override string ToString() =>
         string.Join(", ", Layout.Paths.Zip(Leaves).Map(pair => $"{pair.Left}: {pair.Right.Match(leaf => leaf.ToString(), () => "none")}"));
-
-    private static Dense Zeros(TensorType type) => type.DType switch
-    {
-        DType.Bool => Values.Of(new bool[type.Size], type.Shape),
-        DType.Int32 => Values.Of(new int[type.Size], type.Shape),
-        DType.Int64 => Values.Of(new long[type.Size], type.Shape),
-        DType.Float32 => Values.Of(new float[type.Size], type.Shape),
-        _ => Values.Of(new double[type.Size], type.Shape),
-    };
 }

@@ -15,7 +15,7 @@ public readonly record struct Flat(Seq<Tensor> Leaves, Layout Layout);
 /// <remarks>
 /// The leaves of a map stand in the order of its keys where these can be compared (strings by code point), else in the map's own
 /// order. A record is rebuilt through the constructor whose parameters name its properties, then its settable members. Where code is
-/// trimmed, the constructors and properties of the records in use must be kept, as for a serializer.
+/// trimmed, the assembly of the records must be kept whole (<c>TrimmerRootAssembly</c>), as for a serializer.
 /// </remarks>
 public static class Structure
 {
