@@ -27,6 +27,20 @@ public static class Strided
         PlaceAxes(source, merged[..rank], destination, offset, steps[..rank]);
     }
 
+    /// <summary>destination[r·step + start …] = row r of the source, rows of this length one after the other.</summary>
+    public static void PlaceRows<T>(ReadOnlySpan<T> source, int length, Span<T> destination, int start, int step)
+    {
+        for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
+    }
+
+    /// <summary>Fills equal parts of the destination with one value each.</summary>
+    public static void Fill<T>(ReadOnlySpan<T> values, Span<T> destination)
+    {
+        if (destination.IsEmpty) return;
+        var part = destination.Length / values.Length;
+        for (var i = 0; i < values.Length; i++) destination.Slice(i * part, part).Fill(values[i]);
+    }
+
     // Two neighbouring axes are one when a step along the outer is a full run along the inner.
     private static int Merge(ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<int> merged, Span<int> steps)
     {

@@ -1,0 +1,116 @@
+using System.Numerics;
+using Functional.Kernels;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>
+    /// Zeros with the operand's elements added at places: <c>[outer, S, inner], S × k → [outer, n₁ … nₖ, inner]</c>. Where
+    /// indices are repeated the elements add up, in order. Linear in the operand; its transpose is <see cref="Gather"/>.
+    /// </summary>
+    /// <param name="Axis">The first indexed axis.</param>
+    /// <param name="Extents">The extents of the indexed axes.</param>
+    public sealed record ScatterAdd(int Axis, Shape Extents) : SingleResult, ILinear
+    {
+        /// <inheritdoc/>
+        public override string Name => "scatter_add";
+
+        /// <inheritdoc/>
+        public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>
+            new(operands[0].Size, Programs.Cost.Traffic(operands, results));
+
+        /// <inheritdoc/>
+        protected override TensorType Result(ReadOnlySpan<TensorType> operands)
+        {
+            var updates = operands[0];
+            var places = Indices.Shape("ScatterAdd", operands[1..]);
+            var last = Axis + places.Rank;
+            if (updates.DType == DType.Bool) throw new DTypeException($"ScatterAdd: adds numbers, given {updates}.");
+            if (Extents.Rank != operands.Length - 1)
+                throw new ShapeException($"ScatterAdd: {operands.Length - 1} indices for the {Extents.Rank} axes of {Extents}.");
+            return last <= updates.Rank && updates.Shape[Axis..last] == places
+                ? new(updates.DType, updates.Shape[..Axis].Concat(Extents).Concat(updates.Shape[last..]))
+                : throw new ShapeException($"ScatterAdd: the updates {updates} do not have the indices' shape {places} from axis {Axis} on.");
+        }
+
+        /// <inheritdoc/>
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
+        {
+            Dense<double> updates => Added(updates, operands[1..], type),
+            Dense<float> updates => Added(updates, operands[1..], type),
+            Dense<int> updates => Added(updates, operands[1..], type),
+            var updates => Added((Dense<long>)updates, operands[1..], type),
+        };
+
+        /// <inheritdoc/>
+        protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) =>
+            tangents[0].Map(tangent => Apply([tangent, .. operands.Tail]));
+
+        /// <inheritdoc/>
+        public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
+            cotangents[0].Map(cotangent => new Gather(Axis).Apply([cotangent, .. operands.Tail.Map(index => index.Value)]))
+                .Cons(operands.Tail.Map(_ => Option<Tensor>.None)).Strict();
+
+        /// <inheritdoc/>
+        protected override Tensor BatchedResult(Seq<Batched> operands, int size)
+        {
+            var (updates, indices) = (operands[0].Each(size), operands.Tail);
+            if (!indices.Exists(index => index.IsBatched))
+                return new ScatterAdd(Axis + 1, Extents).Apply([updates, .. indices.Map(index => index.Value)]);
+            var each = new ScatterAdd(Axis, Extents.Insert(0, size));
+            return TensorMath.MoveAxis(each.Apply([TensorMath.MoveAxis(updates, 0, Axis), .. Indices.Numbered(indices, size)]), Axis, 0);
+        }
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler)
+        {
+            var extents = sampler.Shape(lowestRank: 1, highestRank: 2, mayBeEmpty: false);
+            var (outer, places, inner) = (sampler.Shape(highestRank: 1), sampler.Shape(highestRank: 2), sampler.Shape(highestRank: 1));
+            var updates = sampler.Tensor(sampler.Numeric(), outer.Concat(places).Concat(inner));
+            return new(new ScatterAdd(outer.Rank, extents), updates.Cons(Indices.Sample(sampler, places, extents)).Strict());
+        }
+
+        private Dense<T> Added<T>(Dense<T> updates, ReadOnlySpan<Tensor> indices, TensorType type)
+            where T : unmanaged, INumber<T>
+        {
+            var elements = new T[type.Size];
+            var places = Indices.Places("ScatterAdd", type, Axis, indices);
+            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places, elements);
+            return new(elements, type);
+        }
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>The tensor with updates added to the slices of an axis that indices name: <c>[m, n, k] and [m, S, k]</c> for axis 1. Repeated indices add up.</summary>
+        /// <param name="x">What is added to.</param>
+        /// <param name="indices">Integers of shape S, negative from the end.</param>
+        /// <param name="updates">Broadcast to the shape of <c>Take(x, indices, axis)</c>.</param>
+        /// <param name="axis">The axis that is indexed.</param>
+        /// <exception cref="ShapeException">The updates do not fit, or an index is out of range.</exception>
+        /// <exception cref="DTypeException">The indices are not integers.</exception>
+        public static Tensor ScatterAdd(Tensor x, Tensor indices, Tensor updates, int axis = 0)
+        {
+            var along = x.Shape.Axis("ScatterAdd", axis);
+            var slices = BroadcastTo(updates, x.Shape[..along].Concat(indices.Shape).Concat(x.Shape[(along + 1)..]));
+            return x + new ScatterAdd(along, [x.Shape[along]]).Apply(slices, indices);
+        }
+
+        /// <summary>1 at the place that each index names along a new last axis, 0 elsewhere: <c>S → [S, count]</c>.</summary>
+        /// <param name="indices">Integers, negative from the end.</param>
+        /// <param name="count">The extent of the new axis.</param>
+        /// <param name="dtype">The type of the ones.</param>
+        /// <exception cref="ShapeException">An index is out of range.</exception>
+        /// <exception cref="DTypeException">The indices are not integers.</exception>
+        public static Tensor OneHot(Tensor indices, int count, DType dtype = DType.Float64)
+        {
+            var flat = Reshape(indices, [indices.Size]);
+            var hot = new ScatterAdd(0, [indices.Size, count]).Apply(Ones(flat.Shape, dtype), Iota(flat.Shape, 0, DType.Int32), flat);
+            return Reshape(hot, [.. indices.Shape, count]);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using Functional.Kernels;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Primitives
+{
+    /// <summary>Tensors one after the other along an axis. Linear; its transpose cuts the cotangent apart.</summary>
+    /// <param name="Axis">The axis whose extents add up.</param>
+    public sealed record Concatenate(int Axis) : SingleResult, ILinear
+    {
+        /// <inheritdoc/>
+        public override string Name => "concatenate";
+
+        /// <inheritdoc/>
+        protected override TensorType Result(ReadOnlySpan<TensorType> operands)
+        {
+            if (operands.IsEmpty) throw new ShapeException("Concatenate: needs at least one tensor, given none.");
+            var first = operands[0];
+            var joined = first.Shape.Axis("Concatenate", Axis);
+            var extent = 0;
+            foreach (var operand in operands)
+            {
+                if (operand.DType != first.DType) throw new DTypeException($"Concatenate: element types differ: {first} and {operand}. Convert one first.");
+                if (operand.Rank != first.Rank) throw new ShapeException($"Concatenate: {first} and {operand} have {first.Rank} and {operand.Rank} axes. Use Stack to add an axis, or ExpandDims before.");
+                for (var axis = 0; axis < first.Rank; axis++)
+                    if (axis != joined && operand.Shape[axis] != first.Shape[axis])
+                        throw new ShapeException($"Concatenate: {first} and {operand} differ at axis {axis} ({first.Shape[axis]} ≠ {operand.Shape[axis]}); only axis {joined} may differ.");
+                extent += operand.Shape[joined];
+            }
+            return new(first.DType, first.Shape.With(joined, extent));
+        }
+
+        /// <inheritdoc/>
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => type.DType switch
+        {
+            DType.Float64 => Joined<double>(operands, type),
+            DType.Float32 => Joined<float>(operands, type),
+            DType.Int32 => Joined<int>(operands, type),
+            DType.Int64 => Joined<long>(operands, type),
+            _ => Joined<bool>(operands, type),
+        };
+
+        /// <inheritdoc/>
+        protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => result.DType.IsFloat()
+            ? Apply([.. tangents.Zip(operands).Map(pair => pair.Item1.IfNone(() => TensorMath.Zeros(pair.Item2.Shape, result.DType)))])
+            : None;
+
+        /// <inheritdoc/>
+        public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands)
+        {
+            var parts = new Option<Tensor>[operands.Count];
+            var start = 0;
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var extent = operands[i].Type.Shape[Axis];
+                if (operands[i].IsLinear) parts[i] = cotangents[0].Map(cotangent => TensorMath.Along(cotangent, Axis, start, extent));
+                start += extent;
+            }
+            return parts.ToSeq();
+        }
+
+        /// <inheritdoc/>
+        protected override Tensor BatchedResult(Seq<Batched> operands, int size) =>
+            new Concatenate(Axis + 1).Apply([.. operands.Map(operand => operand.Each(size))]);
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler)
+        {
+            var shape = sampler.Shape(lowestRank: 1);
+            var axis = sampler.Integer(0, shape.Rank - 1);
+            var dtype = sampler.Numeric();
+            var count = sampler.Integer(1, 3);
+            return new(new Concatenate(axis), Enumerable.Range(0, count).Select(_ => sampler.Tensor(dtype, shape.With(axis, sampler.Extent()))).ToSeq().Strict());
+        }
+
+        private Dense<T> Joined<T>(ReadOnlySpan<Tensor> operands, TensorType type)
+            where T : unmanaged
+        {
+            var elements = new T[type.Size];
+            var row = type.Shape[Axis..].Size;
+            var start = 0;
+            foreach (var operand in operands)
+            {
+                var part = operand.Shape[Axis..].Size;
+                Strided.PlaceRows<T>(operand.Elements<T>(), part, elements, start, row);
+                start += part;
+            }
+            return new(elements, type);
+        }
+    }
+}
+
+namespace Functional
+{
+    public static partial class TensorMath
+    {
+        /// <summary>Tensors one after the other along an axis: <c>[m, k], [n, k] → [m + n, k]</c>. Element types are promoted.</summary>
+        /// <exception cref="ShapeException">There is no tensor, or they differ in another axis; the message names it.</exception>
+        public static Tensor Concatenate(ReadOnlySpan<Tensor> tensors, int axis = 0)
+        {
+            if (tensors.IsEmpty) throw new ShapeException("Concatenate: needs at least one tensor, given none.");
+            var joined = tensors[0].Shape.Axis("Concatenate", axis);
+            return tensors.Length == 1 ? tensors[0] : new Concatenate(joined).Apply([.. Unified(tensors)]);
+        }
+
+        /// <inheritdoc cref="Concatenate(ReadOnlySpan{Tensor}, int)"/>
+        public static Tensor Concatenate(IEnumerable<Tensor> tensors, int axis = 0) => Concatenate([.. tensors], axis);
+
+        /// <summary>Tensors of one shape as the slices of a new axis: n of <c>[m, k] → [n, m, k]</c>. Element types are promoted.</summary>
+        /// <exception cref="ShapeException">There is no tensor, or their shapes differ.</exception>
+        public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis = 0)
+        {
+            if (tensors.IsEmpty) throw new ShapeException("Stack: needs at least one tensor, given none.");
+            var first = tensors[0];
+            foreach (var tensor in tensors)
+                if (tensor.Shape != first.Shape)
+                    throw new ShapeException($"Stack: shapes differ: {first.Type} and {tensor.Type}. Use Concatenate to join along an axis they have.");
+            var slices = tensors.ToArray().Map(tensor => ExpandDims(tensor, axis)).ToArray();
+            return Concatenate(slices, axis);
+        }
+
+        /// <inheritdoc cref="Stack(ReadOnlySpan{Tensor}, int)"/>
+        public static Tensor Stack(IEnumerable<Tensor> tensors, int axis = 0) => Stack([.. tensors], axis);
+
+        // A literal among tensors takes their type, as it does in arithmetic.
+        private static Tensor[] Unified(ReadOnlySpan<Tensor> tensors)
+        {
+            var all = tensors.ToArray();
+            var firm = all.Filter(tensor => !tensor.IsWeak).DefaultIfEmpty(all[0]).Max(tensor => tensor.DType);
+            var common = all.Fold(firm, (dtype, tensor) => tensor.IsWeak && !dtype.IsFloat() ? Promotion.Common(dtype, tensor.DType) : dtype);
+            return all.Map(tensor => Convert(tensor, common)).ToArray();
+        }
+    }
+}
