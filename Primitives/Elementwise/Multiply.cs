@@ -37,6 +37,9 @@ namespace Functional
         /// <summary>x · y, element by element; shapes broadcast, element types are promoted.</summary>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public static Tensor Multiply(Tensor x, Tensor y) => new Multiply().Of(x, y);
+
+        /// <summary>x · x, element by element.</summary>
+        public static Tensor Square(Tensor x) => x * x;
     }
 
     public abstract partial class Tensor

@@ -22,11 +22,12 @@ public static class Definitions
         return definitions;
     }
 
-    /// <summary>For each equation, the variables that nothing reads after it.</summary>
+    /// <summary>For each equation, the variables that nothing reads after it, outputs and assumptions included.</summary>
     public static int[][] LastUses(Program program)
     {
         var live = new bool[program.VariableCount];
-        foreach (var output in program.Outputs) if (output is Variable variable) live[variable.Id] = true;
+        foreach (var kept in program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate)))
+            if (kept is Variable variable) live[variable.Id] = true;
         var dying = new int[program.Equations.Count][];
         var ending = new List<int>();
         for (var place = dying.Length - 1; place >= 0; place--)

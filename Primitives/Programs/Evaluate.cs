@@ -24,6 +24,7 @@ public static class Evaluation
             foreach (var id in lastUses[place]) environment[id] = null;
             place++;
         }
+        program.Carry(predicate => Read(environment, predicate));
         return program.Outputs.Map(output => Read(environment, output)).Strict();
     }
 

@@ -26,7 +26,7 @@ public static class Numbering
                 equation.Inputs.Map(Rename).Strict(),
                 equation.Outputs.Map(Define).Strict())).Strict(),
             outputs.Map(Rename).Strict(),
-            assumptions.Map(assumption => assumption with { Predicate = Rename(assumption.Predicate) }).Strict())
+            assumptions.Map(assumption => assumption with { Predicate = Rename(assumption.Predicate) }).Distinct().ToSeq().Strict())
         {
             Captures = captures.Map(capture => capture.Value).Strict(),
         };

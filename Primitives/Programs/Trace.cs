@@ -111,9 +111,15 @@ internal sealed class Trace
     {
         if (ended) throw Escaped(purpose, tracer);
         var value = Agreed(tracer, purpose).Decide(purpose);
-        var assumption = new Assumption(tracer.Variable, new Literal(value.Reshaped(Shape.Scalar)));
-        if (!assumptions.Contains(assumption)) assumptions.Add(assumption);
+        Assume(tracer, new Literal(value.Reshaped(Shape.Scalar)));
         return value;
+    }
+
+    /// <summary>Takes over that a value is what a program assumes.</summary>
+    internal void Assume(Tracer tracer, Literal expected)
+    {
+        var assumption = new Assumption(tracer.Variable, expected);
+        if (!assumptions.Contains(assumption)) assumptions.Add(assumption);
     }
 
     private Program Run(Seq<TensorType> types, Func<Seq<Tensor>, Seq<Tensor>> body)

@@ -50,6 +50,7 @@ public static class Pushforward
                 moved[equation.Outputs[i].Id] = tangent[i];
             }
         }
+        program.Carry(Value);
         return (program.Outputs.Map(Value).Strict(), program.Outputs.Map(Tangent).Strict());
 
         Tensor Value(Atom atom) => atom is Variable variable ? values[variable.Id] : ((Literal)atom).Value;

@@ -63,7 +63,7 @@ internal static class DenseJacobian
         var offset = 0;
         return types.Map(type =>
         {
-            var unit = Unit(size, type, offset);
+            var unit = TensorMath.Eye(size, type.Size, -offset, type.DType);
             offset += type.Size;
             return Batched.Each(TensorMath.Reshape(unit, [size, .. type.Shape]));
         }).Strict();
@@ -73,21 +73,8 @@ internal static class DenseJacobian
     private static Seq<Tensor> Split(Tensor stack, Seq<TensorType> types)
     {
         if (types.Count == 1) return Seq1(stack);
-        var offset = 0;
-        return types.Map(type =>
-        {
-            var part = Part(stack, offset, type.Size);
-            offset += type.Size;
-            return part;
-        }).Strict();
+        var places = new int[types.Count - 1];
+        for (var i = 0; i < places.Length; i++) places[i] = types[i].Size + (i == 0 ? 0 : places[i - 1]);
+        return TensorMath.Split(stack, places);
     }
-
-    private static Tensor Unit(int size, TensorType type, int offset)
-    {
-        var e = new double[size * type.Size];
-        for (var i = 0; i < type.Size; i++) e[((i + offset) * type.Size) + i] = 1;
-        return TensorMath.Convert(Values.Of(e, [size, type.Size]), type.DType);
-    }
-
-    private static Tensor Part(Tensor stack, int offset, int size) => throw new NotSupportedException($"{stack} {offset} {size}");
 }

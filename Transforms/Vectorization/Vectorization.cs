@@ -34,6 +34,7 @@ public static class Vectorization
             foreach (var (output, result) in equation.Outputs.Zip(results)) environment[output.Id] = result;
             foreach (var id in lastUses[place++]) environment[id] = default;
         }
+        foreach (var (predicate, expected) in program.Assumptions.Map(assumption => (Read(assumption.Predicate), assumption.Expected))) Hold(predicate, expected);
         return program.Outputs.Map(Read).Strict();
 
         Batched Read(Atom atom) => atom is Variable variable ? environment[variable.Id] : Batched.Shared(((Literal)atom).Value);
@@ -42,6 +43,13 @@ public static class Vectorization
     /// <summary>A result with the batch on its first axis; one shared by all is repeated.</summary>
     internal static Tensor Each(Batched result, int size) =>
         result.IsBatched ? result.Value : TensorMath.BroadcastTo(result.Value, result.Value.Shape.Insert(0, size));
+
+    // What was assumed of one member is assumed of each.
+    private static void Hold(Batched predicate, Literal expected)
+    {
+        if (predicate.IsBatched) Assumptions.Hold(TensorMath.All(TensorMath.Equal(predicate.Value, expected.Value)), new Literal(true));
+        else Assumptions.Hold(predicate.Value, expected);
+    }
 
     private static TensorType Stacked(TensorType type, int size) => new(type.DType, type.Shape.Insert(0, size));
 }
