@@ -64,14 +64,14 @@ public sealed record CommandLine(Seq<string> Notebooks, Option<string> Out)
         Seq(Path.GetFullPath(name), Path.Combine(Home, name), Path.Combine(Home, name + ".ipynb")).Filter(File.Exists).HeadOrNone()
             .IfNone(() => throw new NotebookException($"{name}: no such notebook here or in {Home}."));
 
-    // The folder of the project this was built from, whatever the current directory is: the first one above the program that holds it.
+    // The folder Notebooks of the tree this was built in, whatever the current directory is.
     private static string Home
     {
         get
         {
             for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-                if (File.Exists(Path.Combine(folder.FullName, "Notebooks.csproj"))) return folder.FullName;
-            throw new NotebookException($"{AppContext.BaseDirectory}: not below the folder Notebooks. Name the notebooks and --out.");
+                if (File.Exists(Path.Combine(folder.FullName, "Notebooks", "Notebooks.csproj"))) return Path.Combine(folder.FullName, "Notebooks");
+            throw new NotebookException($"{AppContext.BaseDirectory}: not in a tree with the folder Notebooks. Name the notebooks and --out.");
         }
     }
 }

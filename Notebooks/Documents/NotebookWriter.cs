@@ -30,17 +30,18 @@ public static class NotebookWriter
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private static void WriteCell(Utf8JsonWriter writer, Cell cell) => cell.Execution.Match(
-        Some: execution =>
-        {
-            writer.WriteStartObject();
-            foreach (var property in cell.Json.EnumerateObject())
-                if (property.NameEquals("execution_count")) writer.WriteNumber("execution_count", execution.Count);
-                else if (property.NameEquals("outputs")) WriteArray(writer, "outputs", execution.Outputs, (to, output) => WriteOutput(to, output, execution.Count));
-                else Keep(writer, property);
-            writer.WriteEndObject();
-        },
-        None: () => writer.WriteRawValue(cell.Json.GetRawText()));
+    private static void WriteCell(Utf8JsonWriter writer, Cell cell)
+    {
+        writer.WriteStartObject();
+        foreach (var property in cell.Json.EnumerateObject())
+            switch (property.Name, cell.Execution.Case)
+            {
+                case ("execution_count", Execution execution): writer.WriteNumber("execution_count", execution.Count); break;
+                case ("outputs", Execution execution): WriteArray(writer, "outputs", execution.Outputs, (to, output) => WriteOutput(to, output, execution.Count)); break;
+                default: Keep(writer, property); break;
+            }
+        writer.WriteEndObject();
+    }
 
     // The very text that was read, escapes and spaces included: a copy differs from its source only where it must.
     private static void Keep(Utf8JsonWriter writer, JsonProperty property)
