@@ -55,7 +55,7 @@ public sealed record CommandLine(Seq<string> Notebooks, Option<string> Out)
         });
     }
 
-    private static Seq<string> All =>
+    internal static Seq<string> All =>
         Directory.GetFiles(Home, "*.ipynb") is { Length: > 0 } found ? found.Order(StringComparer.Ordinal).ToSeq()
             : throw new NotebookException($"{Home}: no notebook there.");
 
@@ -65,7 +65,7 @@ public sealed record CommandLine(Seq<string> Notebooks, Option<string> Out)
             .IfNone(() => throw new NotebookException($"{name}: no such notebook here or in {Home}."));
 
     // The folder Notebooks of the tree this was built in, whatever the current directory is.
-    private static string Home
+    internal static string Home
     {
         get
         {

@@ -15,6 +15,13 @@ public class DocumentProperties
         Assert.Equal(text, Notebook.Parse("Sample.ipynb", text).ToJson());
     }
 
+    // So that executing one of them, or saving it in Jupyter, changes only what was meant.
+    [Fact]
+    public void Our_notebooks_are_written_as_Jupyter_writes_them()
+    {
+        foreach (var path in CommandLine.All) Assert.Equal(File.ReadAllText(path), Notebook.Read(path).ToJson());
+    }
+
     [Property]
     public void A_printed_text_is_kept_whole(NonNull<string> drawn)
     {
