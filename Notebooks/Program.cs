@@ -1,1 +1,3 @@
-Console.WriteLine("Functional");
+using Functional.Notebooks;
+
+return await CommandLine.Run(args, Console.Out);
