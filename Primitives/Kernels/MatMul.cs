@@ -63,7 +63,7 @@ public static class MatMul
             throw new ArgumentException($"MatMul: the rows of c overlap: row stride {cRowStride}, batch stride {cBatchStride}, {n} columns.", nameof(c));
         fixed (T* aStart = a, bStart = b, cStart = c)
         {
-            var product = new Product<T>(
+            var product = new MatMulProduct<T>(
                 new(aStart, aRowStride, aColumnStride), new(bStart, bRowStride, bColumnStride), cStart, cRowStride, m, k, n, accumulate);
             new MatMulSchedule<T>(product, batch, aBatchStride, bBatchStride, cBatchStride)
                 .Run(threads > 0 ? threads : Environment.ProcessorCount, (m == 1 || n == 1 ? VectorThreadGrain : ThreadGrain) / sizeof(T));

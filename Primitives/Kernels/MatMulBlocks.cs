@@ -21,11 +21,11 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     private static int SlabColumns => 2048 * 4 / sizeof(T);
 
-    public static void Multiply(in Product<T> product)
+    public static void Multiply(in MatMulProduct<T> product)
     {
-        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns, depth = Math.Min(product.K, Product<T>.Depth);
+        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns, depth = Math.Min(product.K, MatMulProduct<T>.Depth);
         bool packsA = PacksA(product), packsB = PacksB(product);
-        int blockRows = packsA ? Math.Min(RoundUp(product.M, Product<T>.TallestTile), BlockRows) : product.M;
+        int blockRows = packsA ? Math.Min(RoundUp(product.M, MatMulProduct<T>.TallestTile), BlockRows) : product.M;
         int slabColumns = Math.Min(RoundUp(product.N, wide), SlabColumns);
         int line = CacheLine / sizeof(T);
         T[] aBuffer = packsA ? ArrayPool<T>.Shared.Rent((blockRows * depth) + line) : [];
@@ -43,25 +43,25 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     }
 
     // a is read once for every panel of b.
-    private static bool PacksA(in Product<T> product) =>
+    private static bool PacksA(in MatMulProduct<T> product) =>
         product.N > 2 * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
 
     // Rows a multiple of half a page apart share a set of the first-level cache, which holds eight lines.
-    private static int TallestInPlace(in Strided<T> a) => a.Row * sizeof(T) % 2048 == 0 ? 6 : Product<T>.TallestTile;
+    private static int TallestInPlace(in StridedMatrix<T> a) => a.Row * sizeof(T) % 2048 == 0 ? 6 : MatMulProduct<T>.TallestTile;
 
     // b is read once for every tile of rows.
-    private static bool PacksB(in Product<T> product) =>
-        product.B.Column != 1 || (product.M > 2 * Product<T>.TallestTile && product.N * (long)product.K > 64 * 64);
+    private static bool PacksB(in MatMulProduct<T> product) =>
+        product.B.Column != 1 || (product.M > 2 * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 64 * 64);
 
     private static void Multiply(
-        in Product<T> product, T* aPanels, bool packsB, T* bPanels, int blockRows, int slabColumns)
+        in MatMulProduct<T> product, T* aPanels, bool packsB, T* bPanels, int blockRows, int slabColumns)
     {
         for (int column = 0; column < product.N; column += slabColumns)
         {
             int columns = Math.Min(slabColumns, product.N - column);
-            for (int p = 0; p < product.K; p += Product<T>.Depth)
+            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
             {
-                int depth = Math.Min(Product<T>.Depth, product.K - p);
+                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
                 for (int row = 0; row < product.M; row += blockRows)
                 {
                     int rows = Math.Min(blockRows, product.M - row);
@@ -73,9 +73,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         }
     }
 
-    private static void PackRows(in Strided<T> a, int row, int rows, int p, int depth, T* panels)
+    private static void PackRows(in StridedMatrix<T> a, int row, int rows, int p, int depth, T* panels)
     {
-        int tall = Product<T>.TallestTile;
+        int tall = MatMulProduct<T>.TallestTile;
         for (int i = 0; i < rows; i += tall, panels += tall * depth)
             MatMulPacking<T>.Pack(a.At(row + i, p), a.Row, a.Column, Math.Min(tall, rows - i), depth, tall, panels);
     }
@@ -83,9 +83,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     // A panel of b is packed when the first block of rows needs it, so that it is still in the first-level cache.
     [SkipLocalsInit]
     private static void MultiplyBlock(
-        in Product<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
+        in MatMulProduct<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
     {
-        int tall = aPanels == null ? TallestInPlace(product.A) : Product<T>.TallestTile;
+        int tall = aPanels == null ? TallestInPlace(product.A) : MatMulProduct<T>.TallestTile;
         int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
         T* edge = stackalloc T[TallestTile * wide];
         bool accumulate = product.Accumulate || p > 0;
@@ -150,7 +150,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         for (int i = 0; i < rows; i++, edge += edgeRow, c += cRow)
         {
             for (int j = 0; j < columns; j++)
-                c[j] = accumulate ? Scalar<T>.Add(c[j], edge[j]) : edge[j];
+                c[j] = accumulate ? MultiplyAddScalar<T>.Add(c[j], edge[j]) : edge[j];
         }
     }
 

@@ -89,3 +89,15 @@ internal readonly unsafe struct MultiplyAdd128<T> : IMultiplyAdd<T, Vector128<T>
         : typeof(T) == typeof(double) ? Vector128.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>()
         : (x * y) + z;
 }
+
+/// <summary>One element's arithmetic, the same function as a lane of <see cref="IMultiplyAdd{T, TVector}"/>.</summary>
+internal static class MultiplyAddScalar<T> where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Add(T x, T y) => (Vector128.CreateScalarUnsafe(x) + Vector128.CreateScalarUnsafe(y)).ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyAdd(T x, T y, T z) =>
+        MultiplyAdd128<T>.MultiplyAdd(
+            Vector128.CreateScalarUnsafe(x), Vector128.CreateScalarUnsafe(y), Vector128.CreateScalarUnsafe(z)).ToScalar();
+}

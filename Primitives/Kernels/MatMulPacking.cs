@@ -58,7 +58,7 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
                 uint* to = (uint*)(panel + ((nint)start * width) + lane), to2 = to + (2 * width);
                 for (int p = start; p < end; p += 4, from += 4, from2 += 4, to += 4 * width, to2 += 4 * width)
                 {
-                    (Vector128<uint> x0, Vector128<uint> x1, Vector128<uint> x2, Vector128<uint> x3) = Transpose.Block(
+                    (Vector128<uint> x0, Vector128<uint> x1, Vector128<uint> x2, Vector128<uint> x3) = RegisterTranspose.Block(
                         Vector128.Load(from), Vector128.Load(from + laneStride), Vector128.Load(from2), Vector128.Load(from2 + laneStride));
                     x0.Store(to);
                     x1.Store(to + width);
@@ -84,7 +84,7 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
                 ulong* from = (ulong*)(source + (lane * laneStride) + start), to = (ulong*)(panel + ((nint)start * width) + lane);
                 for (int p = start; p < end; p += 2, from += 2, to += 2 * width)
                 {
-                    (Vector128<ulong> x0, Vector128<ulong> x1) = Transpose.Block(Vector128.Load(from), Vector128.Load(from + laneStride));
+                    (Vector128<ulong> x0, Vector128<ulong> x1) = RegisterTranspose.Block(Vector128.Load(from), Vector128.Load(from + laneStride));
                     x0.Store(to);
                     x1.Store(to + width);
                 }

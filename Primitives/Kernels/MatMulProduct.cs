@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics.Arm;
 namespace Functional.Kernels;
 
 /// <summary>A matrix in pinned memory: element (i, j) stands at <c>Start[i·Row + j·Column]</c>.</summary>
-internal readonly unsafe struct Strided<T>(T* start, nint row, nint column) where T : unmanaged
+internal readonly unsafe struct StridedMatrix<T>(T* start, nint row, nint column) where T : unmanaged
 {
     public readonly T* Start = start;
     public readonly nint Row = row, Column = column;
 
-    public Strided<T> Transposed => new(Start, Column, Row);
+    public StridedMatrix<T> Transposed => new(Start, Column, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(int i, int j) => Start + (i * Row) + (j * Column);
@@ -21,20 +21,20 @@ internal readonly unsafe struct Strided<T>(T* start, nint row, nint column) wher
 /// values of p, of the block's chain of multiply-adds, which starts from zero: short chains bound the rounding error by about
 /// (Depth + k/Depth)·ε instead of k·ε, and one rule for every path makes every path agree to the last bit.
 /// </summary>
-internal readonly unsafe struct Product<T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate)
+internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatrix<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate)
     where T : unmanaged
 {
     /// <summary>Values of p in one chain.</summary>
     public const int Depth = 256;
 
-    public readonly Strided<T> A = a, B = b;
+    public readonly StridedMatrix<T> A = a, B = b;
     public readonly T* C = c;
     public readonly nint CRow = cRow;
     public readonly int M = m, K = k, N = n;
     public readonly bool Accumulate = accumulate;
 
     /// <summary>The part of the product that makes c[row.., column..] of the given size.</summary>
-    public Product<T> Part(int row, int rows, int column, int columns) =>
+    public MatMulProduct<T> Part(int row, int rows, int column, int columns) =>
         new(new(A.At(row, 0), A.Row, A.Column), new(B.At(0, column), B.Row, B.Column), C + (row * CRow) + column, CRow,
             rows, K, columns, Accumulate);
 

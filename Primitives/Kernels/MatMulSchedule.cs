@@ -5,10 +5,10 @@ namespace Functional.Kernels;
 /// by one thread and the number of threads does not show in the result.
 /// </summary>
 internal readonly unsafe struct MatMulSchedule<T>(
-    Product<T> product, int batch, nint aBatchStride, nint bBatchStride, nint cBatchStride)
+    MatMulProduct<T> product, int batch, nint aBatchStride, nint bBatchStride, nint cBatchStride)
     where T : unmanaged
 {
-    private readonly Product<T> product = product;
+    private readonly MatMulProduct<T> product = product;
     private readonly int batch = batch;
     private readonly nint aBatchStride = aBatchStride, bBatchStride = bBatchStride, cBatchStride = cBatchStride;
 
@@ -34,7 +34,7 @@ internal readonly unsafe struct MatMulSchedule<T>(
             At(i).Compute();
     }
 
-    private Product<T> At(int i) =>
+    private MatMulProduct<T> At(int i) =>
         new(new(product.A.Start + (i * aBatchStride), product.A.Row, product.A.Column),
             new(product.B.Start + (i * bBatchStride), product.B.Row, product.B.Column),
             product.C + (i * cBatchStride), product.CRow, product.M, product.K, product.N, product.Accumulate);
@@ -54,7 +54,7 @@ internal readonly unsafe struct MatMulSchedule<T>(
         {
             (int i, int part) = Math.DivRem(task, parts);
             (int rowPart, int columnPart) = Math.DivRem(part, columnParts);
-            Product<T> whole = all.At(i);
+            MatMulProduct<T> whole = all.At(i);
             int row = Share(whole.M, rowPart, rowParts, 12), rowEnd = Share(whole.M, rowPart + 1, rowParts, 12);
             int column = Share(whole.N, columnPart, columnParts, 32), columnEnd = Share(whole.N, columnPart + 1, columnParts, 32);
             whole.Part(row, rowEnd - row, column, columnEnd - column).Compute();

@@ -3,30 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace Functional.Kernels;
 
-/// <summary>One element's arithmetic, the same function as a lane of <see cref="IMultiplyAdd{T, TVector}"/>.</summary>
-internal static class Scalar<T> where T : unmanaged
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Add(T x, T y) => (Vector128.CreateScalarUnsafe(x) + Vector128.CreateScalarUnsafe(y)).ToScalar();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T MultiplyAdd(T x, T y, T z) =>
-        MultiplyAdd128<T>.MultiplyAdd(
-            Vector128.CreateScalarUnsafe(x), Vector128.CreateScalarUnsafe(y), Vector128.CreateScalarUnsafe(z)).ToScalar();
-}
-
 /// <summary>
 /// A matrix times a vector, [rows, k] · [k] → [rows]. Each element of the matrix is read once, so memory sets the pace and nothing
-/// is packed; the chains of <see cref="Product{T}"/> are kept, and run side by side, one for each row or for each block of a row.
+/// is packed; the chains of <see cref="MatMulProduct{T}"/> are kept, and run side by side, one for each row or for each block of a row.
 /// </summary>
 internal static unsafe class MatrixVector<T> where T : unmanaged
 {
-    private const int Depth = Product<T>.Depth;
+    private const int Depth = MatMulProduct<T>.Depth;
 
     // Partial sums of this many rows stay in the first-level cache.
     private const int Chunk = 1024;
 
-    public static void Multiply(Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
+    public static void Multiply(StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         if (matrix.Row == 1 && rows > 1)
             MultiplyColumns(matrix, x, xStride, y, yStride, rows, k, accumulate);
@@ -56,15 +44,15 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
 
         for (; i < count; i++)
         {
-            T product = Scalar<T>.MultiplyAdd(scale, x[i], default);
-            y[i] = accumulate ? Scalar<T>.Add(y[i], product) : product;
+            T product = MultiplyAddScalar<T>.MultiplyAdd(scale, x[i], default);
+            y[i] = accumulate ? MultiplyAddScalar<T>.Add(y[i], product) : product;
         }
     }
 
     // Rows are contiguous in a column: the sums of a chunk of rows advance together, four columns at a time.
     [SkipLocalsInit]
     private static void MultiplyColumns(
-        Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
+        StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         T* sums = stackalloc T[Chunk];
         for (int row = 0; row < rows; row += Chunk)
@@ -118,8 +106,8 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
 
         for (; i < count; i++)
         {
-            T sum = Scalar<T>.MultiplyAdd(x1, column1[i], Scalar<T>.MultiplyAdd(x0, column[i], sums[i]));
-            sums[i] = Scalar<T>.MultiplyAdd(x3, column3[i], Scalar<T>.MultiplyAdd(x2, column2[i], sum));
+            T sum = MultiplyAddScalar<T>.MultiplyAdd(x1, column1[i], MultiplyAddScalar<T>.MultiplyAdd(x0, column[i], sums[i]));
+            sums[i] = MultiplyAddScalar<T>.MultiplyAdd(x3, column3[i], MultiplyAddScalar<T>.MultiplyAdd(x2, column2[i], sum));
         }
     }
 
@@ -130,20 +118,20 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         for (Vector256<T> v = Vector256.Create(x); i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
             MultiplyAdd256<T>.MultiplyAdd(v, Vector256.Load(column + i), Vector256.Load(sums + i)).Store(sums + i);
         for (; i < count; i++)
-            sums[i] = Scalar<T>.MultiplyAdd(x, column[i], sums[i]);
+            sums[i] = MultiplyAddScalar<T>.MultiplyAdd(x, column[i], sums[i]);
     }
 
     private static void Put(T* sums, T* y, nint yStride, int count, bool accumulate)
     {
         for (int i = 0; i < count; i++)
-            y[i * yStride] = accumulate ? Scalar<T>.Add(y[i * yStride], sums[i]) : sums[i];
+            y[i * yStride] = accumulate ? MultiplyAddScalar<T>.Add(y[i * yStride], sums[i]) : sums[i];
     }
 
     // Rows lie apart: many chains at once hide the latency of a multiply-add. Where rows are few, a long row gives eight chains
     // itself, for its blocks do not wait for each other.
     [SkipLocalsInit]
     private static void MultiplyRows(
-        Strided<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
+        StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         T* sums = stackalloc T[MatrixVectorRows<T>.Group];
         int row = 0, group = MatrixVectorRows<T>.Group;
@@ -182,16 +170,16 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         {
             T sum = default;
             for (int q = p, end = Math.Min(k, p + Depth); q < end; q++)
-                sum = Scalar<T>.MultiplyAdd(row[q * step], x[q * xStride], sum);
+                sum = MultiplyAddScalar<T>.MultiplyAdd(row[q * step], x[q * xStride], sum);
             Fold(&sum, 1, y, accumulate || p > 0);
         }
     }
 
     private static void Fold(T* sums, int count, T* y, bool accumulate)
     {
-        T total = accumulate ? Scalar<T>.Add(*y, sums[0]) : sums[0];
+        T total = accumulate ? MultiplyAddScalar<T>.Add(*y, sums[0]) : sums[0];
         for (int i = 1; i < count; i++)
-            total = Scalar<T>.Add(total, sums[i]);
+            total = MultiplyAddScalar<T>.Add(total, sums[i]);
         *y = total;
     }
 
@@ -204,14 +192,14 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         nint aChain2 = 2 * aChain, aChain3 = 3 * aChain, xChain2 = 2 * xChain, xChain3 = 3 * xChain;
         for (int p = 0; p < k; p++)
         {
-            s0 = Scalar<T>.MultiplyAdd(a[0], x[0], s0);
-            s1 = Scalar<T>.MultiplyAdd(a[aChain], x[xChain], s1);
-            s2 = Scalar<T>.MultiplyAdd(a[aChain2], x[xChain2], s2);
-            s3 = Scalar<T>.MultiplyAdd(a[aChain3], x[xChain3], s3);
-            s4 = Scalar<T>.MultiplyAdd(a4[0], x4[0], s4);
-            s5 = Scalar<T>.MultiplyAdd(a4[aChain], x4[xChain], s5);
-            s6 = Scalar<T>.MultiplyAdd(a4[aChain2], x4[xChain2], s6);
-            s7 = Scalar<T>.MultiplyAdd(a4[aChain3], x4[xChain3], s7);
+            s0 = MultiplyAddScalar<T>.MultiplyAdd(a[0], x[0], s0);
+            s1 = MultiplyAddScalar<T>.MultiplyAdd(a[aChain], x[xChain], s1);
+            s2 = MultiplyAddScalar<T>.MultiplyAdd(a[aChain2], x[xChain2], s2);
+            s3 = MultiplyAddScalar<T>.MultiplyAdd(a[aChain3], x[xChain3], s3);
+            s4 = MultiplyAddScalar<T>.MultiplyAdd(a4[0], x4[0], s4);
+            s5 = MultiplyAddScalar<T>.MultiplyAdd(a4[aChain], x4[xChain], s5);
+            s6 = MultiplyAddScalar<T>.MultiplyAdd(a4[aChain2], x4[xChain2], s6);
+            s7 = MultiplyAddScalar<T>.MultiplyAdd(a4[aChain3], x4[xChain3], s7);
             a += aStep;
             a4 += aStep;
             x += xStep;

@@ -39,7 +39,7 @@ internal static unsafe class MatrixVectorRows<T> where T : unmanaged
         for (int p = whole; p < k; p++)
         {
             for (int i = 0; i < Group; i++)
-                sums[i] = Scalar<T>.MultiplyAdd(a[(i * aRow) + p], x[p * xStep], sums[i]);
+                sums[i] = MultiplyAddScalar<T>.MultiplyAdd(a[(i * aRow) + p], x[p * xStep], sums[i]);
         }
     }
 
@@ -53,7 +53,7 @@ internal static unsafe class MatrixVectorRows<T> where T : unmanaged
         uint* low = (uint*)a, low2 = low + (2 * aRow), high = low + (4 * aRow), high2 = low + (6 * aRow);
         for (int p = 0; p < count; p += 4, x += 4 * xStep)
         {
-            var (a0, a1, a2, a3) = Transpose.Blocks(
+            var (a0, a1, a2, a3) = RegisterTranspose.Blocks(
                 Join(low + p, high + p), Join(low + aRow + p, high + aRow + p), Join(low2 + p, high2 + p), Join(low2 + aRow + p, high2 + aRow + p));
             sum = MultiplyAdd256<T>.MultiplyAdd(a0.As<uint, T>(), Vector256.Create(*x), sum);
             sum = MultiplyAdd256<T>.MultiplyAdd(a1.As<uint, T>(), Vector256.Create(x[xStep]), sum);
@@ -70,7 +70,7 @@ internal static unsafe class MatrixVectorRows<T> where T : unmanaged
         ulong* low = (ulong*)a, high = low + (2 * aRow);
         for (int p = 0; p < count; p += 2, x += 2 * xStep)
         {
-            var (a0, a1) = Transpose.Blocks(Join(low + p, high + p), Join(low + aRow + p, high + aRow + p));
+            var (a0, a1) = RegisterTranspose.Blocks(Join(low + p, high + p), Join(low + aRow + p, high + aRow + p));
             sum = MultiplyAdd256<T>.MultiplyAdd(a0.As<ulong, T>(), Vector256.Create(*x), sum);
             sum = MultiplyAdd256<T>.MultiplyAdd(a1.As<ulong, T>(), Vector256.Create(x[xStep]), sum);
         }

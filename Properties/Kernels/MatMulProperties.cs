@@ -115,10 +115,14 @@ public class MatMulProperties
         InBlocks(start, row, column, (x, y, sum) => unchecked((x * y) + sum));
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Cases)])]
-    public void Float_product_is_its_documented_sum_to_the_last_bit(Case at)
+    public Property Float_product_is_its_documented_sum_to_the_last_bit(Case at)
     {
         Operands<float> operands = Draw<float>(at);
-        Assert.Equal(Define(at, operands, (c, x, y) => InBlocks(c, x, y, float.FusedMultiplyAdd)), Multiply(at, operands));
+        float[] defined = Define(at, operands, (c, x, y) => InBlocks(c, x, y, float.FusedMultiplyAdd));
+        return Multiply(at, operands).AsSpan().SequenceEqual(defined)
+            .Classify(at.M * at.K * at.N == 0, "empty")
+            .Classify(at.M == 1 || at.N == 1, "matrix-vector")
+            .Classify(at.K > 256, "several blocks of p");
     }
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Cases)])]
@@ -165,11 +169,11 @@ public class MatMulProperties
     }
 
     [Theory]
-    [InlineData(700, 300, 530)]
-    [InlineData(13, 900, 4100)]
-    [InlineData(4100, 600, 7)]
-    [InlineData(1, 3000, 2000)]
-    [InlineData(2000, 3000, 1)]
+    [InlineData(300, 300, 270)]
+    [InlineData(13, 300, 2100)]
+    [InlineData(2100, 300, 7)]
+    [InlineData(1, 1000, 600)]
+    [InlineData(600, 1000, 1)]
     public void Number_of_threads_does_not_show(int m, int k, int n)
     {
         var at = new Case(m, k, n, false, false, 0, true, 11);

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Functional.Kernels;
 
 /// <summary>Transposes small blocks of four- or eight-byte elements in registers; only bits move, so one form serves all types.</summary>
-internal static class Transpose
+internal static class RegisterTranspose
 {
     /// <summary>The columns of the 4×4 block whose rows are given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
