@@ -63,7 +63,7 @@ internal static class DenseJacobian
         var offset = 0;
         return types.Map(type =>
         {
-            var unit = TensorMath.Eye(size, type.Size, -offset, type.DType);
+            var unit = TensorMath.Convert(TensorMath.Equal(TensorMath.Iota([size, type.Size], 0), TensorMath.Iota([size, type.Size], 1) + offset), type.DType);
             offset += type.Size;
             return Batched.Each(TensorMath.Reshape(unit, [size, .. type.Shape]));
         }).Strict();
