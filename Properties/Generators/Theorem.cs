@@ -1,0 +1,49 @@
+// The room of generators: what all properties draw from (tensors, applications of primitives, programs), how they are
+// run, and how numbers are compared. A failing draw shrinks and prints what it is and the seed that gives it again.
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.FSharp.Core;
+
+namespace Functional.Properties.Generators;
+
+/// <summary>Runs a theorem on many draws. Ordinary runs draw the same each time; with FUNCTIONAL_LONG=1 there are more draws, and fresh ones.</summary>
+internal static class Theorem
+{
+    private const int LongFactor = 10;
+
+    // Any fixed pair will do; the second of a splittable generator is odd.
+    private static readonly Replay Fixed = new(new Rnd(0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9), FSharpOption<int>.None);
+
+    /// <summary>Whether the environment asks for a long run.</summary>
+    internal static bool IsLong => Environment.GetEnvironmentVariable("FUNCTIONAL_LONG") == "1";
+
+    /// <summary>How many draws stand for this many of an ordinary run.</summary>
+    internal static int Count(int ordinary) => IsLong ? ordinary * LongFactor : ordinary;
+
+    /// <summary>Throws at the first draw for which the body throws, shrunk.</summary>
+    internal static void Holds<T>(Arbitrary<T> draws, int count, Action<T> body) =>
+        Check.One(Settings(count), Prop.ForAll(draws, body));
+
+    /// <summary>As <see cref="Holds{T}(Arbitrary{T}, int, Action{T})"/>, for a theorem that says nothing of some draws: it must speak of at least a share of them.</summary>
+    /// <param name="draws">What is drawn from.</param>
+    /// <param name="count">How many draws of an ordinary run.</param>
+    /// <param name="body">Whether the theorem had something to say; throws where it is broken.</param>
+    /// <param name="share">The least share of draws it must speak of.</param>
+    internal static void Holds<T>(Arbitrary<T> draws, int count, Func<T, bool> body, double share)
+    {
+        var (spoken, drawn) = (0, 0);
+        Holds(draws, count, draw =>
+        {
+            var speaks = body(draw);
+            drawn++;
+            if (speaks) spoken++;
+        });
+        if (spoken < share * drawn) Xunit.Assert.Fail($"The theorem spoke of {spoken} of {drawn} draws only; it needs {share:P0}.");
+    }
+
+    private static Config Settings(int count)
+    {
+        var config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithQuietOnSuccess(true);
+        return IsLong ? config : config.WithReplay(FSharpOption<Replay>.Some(Fixed));
+    }
+}
