@@ -25,8 +25,8 @@ namespace Functional.Differentiation
             var isDouble = lifted.Arguments.ForAll(leaf => leaf.DType == DType.Float64);
             var allowed = tolerance ?? (isDouble ? Tolerance64 : Tolerance32);
             var (results, linear, moves) = Linearization.At(lifted.Program, lifted.Arguments);
-            var paths = lifted.Argument.Paths;
-            var outputs = lifted.Result.Paths;
+            var paths = lifted.Argument.PathsFrom("x");
+            var outputs = lifted.Result.PathsFrom("f(x)");
             Option<(double Error, string Message)> worst = None;
             for (var leaf = 0; leaf < lifted.Arguments.Count; leaf++)
             {

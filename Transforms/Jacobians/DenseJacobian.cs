@@ -72,7 +72,7 @@ internal static class DenseJacobian
     // A stack for each leaf, from the stack of all their elements.
     private static Seq<Tensor> Split(Tensor stack, Seq<TensorType> types)
     {
-        if (types.Count == 1) return Seq1(stack);
+        if (types.Count < 2) return types.Map(_ => stack).Strict();
         var places = new int[types.Count - 1];
         for (var i = 0; i < places.Length; i++) places[i] = types[i].Size + (i == 0 ? 0 : places[i - 1]);
         return TensorMath.Split(stack, places);
