@@ -23,7 +23,7 @@ internal static class MatMulComparison
         int rounds = arguments is [string given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 15;
         string only = arguments is [_, string part, ..] ? part : "";
         foreach (string line in Torch.Missing)
-            AnsiConsole.WriteLine(line);
+            Console.WriteLine(line);
         foreach (int count in threads)
         {
             AnsiConsole.Write(Measure<float>("f32", count, rounds, only));

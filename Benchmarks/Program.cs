@@ -1,5 +1,4 @@
 using Functional.Benchmarks;
-using Spectre.Console;
 
 // Side-by-side measurements: one command, one file; each is listed here by its name.
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
@@ -13,7 +12,7 @@ if (args.Length > 0 && commands.TryGetValue(args[0], out (string Says, Action<st
     return 0;
 }
 
-AnsiConsole.WriteLine("Usage: dotnet run -c Release --project Benchmarks -- COMMAND");
+Console.WriteLine("Usage: dotnet run -c Release --project Benchmarks -- COMMAND");
 foreach ((string name, (string says, _)) in commands)
-    AnsiConsole.WriteLine($"  {name,-10} {says}");
+    Console.WriteLine($"  {name,-10} {says}");
 return 1;

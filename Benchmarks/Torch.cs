@@ -9,8 +9,11 @@ internal static class Torch
     /// <summary>None when libtorch loads; else one line that says why not and what to do.</summary>
     public static Option<string> Missing { get; } = Try();
 
+    // TorchSharp writes the story of a failed load to the console; one line replaces it.
     private static Option<string> Try()
     {
+        TextWriter console = Console.Out;
+        Console.SetOut(TextWriter.Null);
         try
         {
             Touch();
@@ -18,8 +21,11 @@ internal static class Torch
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or NotSupportedException or EntryPointNotFoundException or FileNotFoundException)
         {
-            string reason = e.GetBaseException().Message.Split('\n')[0];
-            return $"libtorch does not load ({reason}), so only our own speed is shown. Its Linux build needs the libstdc++ of GCC 13 or later: use a newer distribution, or preload a libstdc++ that has GLIBCXX_3.4.32.";
+            return $"libtorch does not load ({e.GetBaseException().GetType().Name}), so only our own speed is shown. On Linux TorchSharp needs the libstdc++ of GCC 13 or later (GLIBCXX_3.4.32): use a newer distribution, or preload such a libstdc++.";
+        }
+        finally
+        {
+            Console.SetOut(console);
         }
     }
 
