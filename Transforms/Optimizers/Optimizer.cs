@@ -44,7 +44,7 @@ public abstract record Optimizer
             if (!leaf.DType.IsFloat())
                 throw new DTypeException($"{Name}.Init: the parameter {path} is {leaf.Type}; only floats move along a gradient. Convert it, or keep it apart from the parameters.");
         var zeros = Structure.Unflatten<P>(layout, leaves.Map(leaf => TensorMath.Zeros(leaf.Shape, leaf.DType)).Strict());
-        return new(Range(0, MomentCount).Map(_ => zeros).ToSeq().Strict(), leaves.Map(_ => (Tensor)Values.Scalar(0L)).Strict());
+        return new(Enumerable.Range(0, MomentCount).Select(_ => zeros).ToSeq().Strict(), leaves.Map(_ => (Tensor)Values.Scalar(0L)).Strict());
     }
 
     /// <summary>The parameters and state after one step along a gradient.</summary>
@@ -96,7 +96,7 @@ public abstract record Optimizer
             var (parameter, past, steps) = (leaves[i], moments.Map(moment => moment[i]).Strict(), state.Steps[i]);
             moved[i] = gradients[i].Case is Tensor gradient ? Moved(gradient, parameter, past, steps, own, i) : (parameter, past, steps);
         }
-        var next = Range(0, MomentCount).Map(k => Built(leaf => leaf.Moments[k])).ToSeq().Strict();
+        var next = Enumerable.Range(0, MomentCount).Select(k => Built(leaf => leaf.Moments[k])).ToSeq().Strict();
         return (Built(leaf => leaf.Parameter), new(next, toSeq(moved).Map(leaf => leaf.Steps).Strict()));
 
         P Built(Func<(Tensor Parameter, Seq<Tensor> Moments, Tensor Steps), Tensor> part) => Structure.Unflatten<P>(own, toSeq(moved).Map(part).Strict());
