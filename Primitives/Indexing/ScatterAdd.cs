@@ -89,14 +89,14 @@ namespace Functional
         /// <summary>The tensor with updates added to the slices of an axis that indices name: <c>[m, n, k] and [m, S, k]</c> for axis 1. Repeated indices add up.</summary>
         /// <param name="x">What is added to.</param>
         /// <param name="indices">Integers of shape S, negative from the end.</param>
-        /// <param name="updates">Broadcast to the shape of <c>Take(x, indices, axis)</c>.</param>
+        /// <param name="updates">Broadcast to the shape of <c>Take(x, indices, axis)</c>, converted to the tensor's element type.</param>
         /// <param name="axis">The axis that is indexed.</param>
         /// <exception cref="ShapeException">The updates do not fit, or an index is out of range.</exception>
         /// <exception cref="DTypeException">The indices are not integers.</exception>
         public static Tensor ScatterAdd(Tensor x, Tensor indices, Tensor updates, int axis = 0)
         {
             var along = x.Shape.Axis("ScatterAdd", axis);
-            var slices = BroadcastTo(updates, x.Shape[..along].Concat(indices.Shape).Concat(x.Shape[(along + 1)..]));
+            var slices = Slices("ScatterAdd", x.Type, indices, Convert(updates, x.DType), along);
             return x + new ScatterAdd(along, [x.Shape[along]]).Apply(slices, indices);
         }
 

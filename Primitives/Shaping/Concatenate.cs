@@ -100,7 +100,7 @@ namespace Functional
         {
             if (tensors.IsEmpty) throw new ShapeException("Concatenate: needs at least one tensor, given none.");
             var joined = tensors[0].Shape.Axis("Concatenate", axis);
-            return tensors.Length == 1 ? tensors[0] : new Concatenate(joined).Apply([.. Unified(tensors)]);
+            return tensors.Length == 1 ? tensors[0] : new Concatenate(joined).Apply(Unified(tensors));
         }
 
         /// <inheritdoc cref="Concatenate(ReadOnlySpan{Tensor}, int)"/>
@@ -115,8 +115,7 @@ namespace Functional
             foreach (var tensor in tensors)
                 if (tensor.Shape != first.Shape)
                     throw new ShapeException($"Stack: shapes differ: {first.Type} and {tensor.Type}. Use Concatenate to join along an axis they have.");
-            var slices = tensors.ToArray().Map(tensor => ExpandDims(tensor, axis)).ToArray();
-            return Concatenate(slices, axis);
+            return Concatenate(Unified(tensors).Map(tensor => ExpandDims(tensor, axis)), axis);
         }
 
         /// <inheritdoc cref="Stack(ReadOnlySpan{Tensor}, int)"/>

@@ -38,4 +38,35 @@ public static partial class TensorMath
         var padded = new Pad(Last(count == 0 ? 0 : start), Last((order * order) - filled - (count == 0 ? 0 : start)), Last(order)).Apply(x, Values.Scalar(x.DType, 0));
         return new Reshape(x.Shape[..rest].Concat([order, order])).Apply(padded);
     }
+
+    /// <summary>The identity matrix, or a rectangle with ones on a diagonal.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns; as many as rows where not given.</param>
+    /// <param name="offset">How many columns to the right of the main diagonal; negative below it.</param>
+    /// <param name="dtype">The type of the elements.</param>
+    public static Tensor Eye(int rows, int? columns = null, int offset = 0, DType dtype = DType.Float64)
+    {
+        var row = Iota([rows, columns ?? rows], 0, DType.Int32);
+        var column = Iota([rows, columns ?? rows], 1, DType.Int32);
+        return Convert(Equal(column, row + offset), dtype);
+    }
+
+    /// <summary>The matrices in the last two axes with 0 above a diagonal.</summary>
+    /// <param name="x">At least two axes.</param>
+    /// <param name="offset">How many columns to the right of the main diagonal the last kept one is; negative below it.</param>
+    /// <exception cref="ShapeException">There are fewer than two axes.</exception>
+    public static Tensor Tril(Tensor x, int offset = 0) => Triangle("Tril", x, (row, column) => column <= row + offset);
+
+    /// <summary>The matrices in the last two axes with 0 below a diagonal.</summary>
+    /// <param name="x">At least two axes.</param>
+    /// <param name="offset">How many columns to the right of the main diagonal the first kept one is; negative below it.</param>
+    /// <exception cref="ShapeException">There are fewer than two axes.</exception>
+    public static Tensor Triu(Tensor x, int offset = 0) => Triangle("Triu", x, (row, column) => column >= row + offset);
+
+    private static Tensor Triangle(string operation, Tensor x, Func<Tensor, Tensor, Tensor> kept)
+    {
+        if (x.Rank < 2) throw new ShapeException($"{operation}: needs at least two axes, given {x.Type}.");
+        var matrix = x.Shape[^2..];
+        return Where(kept(Iota(matrix, 0, DType.Int32), Iota(matrix, 1, DType.Int32)), x, Values.Scalar(x.DType, 0));
+    }
 }
