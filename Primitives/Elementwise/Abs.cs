@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>|x|, element by element. |x|′ = sign x, and 0 at 0: the element of least size of the subdifferential [−1, 1].</summary>
-    public sealed record Abs : Unary<AbsOperator>
+    public sealed record Abs : Unary<Kernels.Abs>
     {
         /// <inheritdoc/>
         public override string Name => "abs";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>arccos x, element by element, in radians. d = −dx / √((1 − x)(1 + x)).</summary>
-    public sealed record Acos : Unary<AcosOperator>
+    public sealed record Acos : Unary<Kernels.Acos>
     {
         /// <inheritdoc/>
         public override string Name => "acos";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>arcosh x, element by element. d = dx / √((x − 1)(x + 1)).</summary>
-    public sealed record Acosh : Unary<AcoshOperator>
+    public sealed record Acosh : Unary<Kernels.Acosh>
     {
         /// <inheritdoc/>
         public override string Name => "acosh";

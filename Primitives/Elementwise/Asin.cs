@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>arcsin x, element by element, in radians. d = dx / √((1 − x)(1 + x)).</summary>
-    public sealed record Asin : Unary<AsinOperator>
+    public sealed record Asin : Unary<Kernels.Asin>
     {
         /// <inheritdoc/>
         public override string Name => "asin";

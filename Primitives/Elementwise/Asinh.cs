@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>arsinh x, element by element. d = dx / √(1 + x²).</summary>
-    public sealed record Asinh : Unary<AsinhOperator>
+    public sealed record Asinh : Unary<Kernels.Asinh>
     {
         /// <inheritdoc/>
         public override string Name => "asinh";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>arctan x, element by element, in radians. d = dx / (1 + x²).</summary>
-    public sealed record Atan : Unary<AtanOperator>
+    public sealed record Atan : Unary<Kernels.Atan>
     {
         /// <inheritdoc/>
         public override string Name => "atan";

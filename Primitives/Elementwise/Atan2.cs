@@ -1,14 +1,16 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The angle of the point (y, x), in radians. d = (x dx₁ − y dx₂) / (x² + y²), without overflow; at the origin 0.</summary>
-    public sealed record Atan2 : Binary<Atan2Operator>
+    public sealed record Atan2 : Binary<Kernels.Atan2>
     {
         /// <inheritdoc/>
         public override string Name => "atan2";
+
+        /// <inheritdoc/>
+        protected override bool TakesIntegers => false;
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Slope(y, x));

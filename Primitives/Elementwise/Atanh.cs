@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>artanh x, element by element. d = dx / ((1 − x)(1 + x)).</summary>
-    public sealed record Atanh : Unary<AtanhOperator>
+    public sealed record Atanh : Unary<Kernels.Atanh>
     {
         /// <inheritdoc/>
         public override string Name => "atanh";

@@ -17,7 +17,14 @@ namespace Functional.Primitives
         protected override DType ResultDType(ReadOnlySpan<TensorType> operands) => To;
 
         /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => Conversion.Of((Dense)operands[0], type);
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
+        {
+            Dense<double> x => Converted(x, type),
+            Dense<float> x => Converted(x, type),
+            Dense<int> x => Converted(x, type),
+            Dense<long> x => Converted(x, type),
+            var x => Converted((Dense<bool>)x, type),
+        };
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) =>
@@ -30,6 +37,25 @@ namespace Functional.Primitives
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) =>
             new(new Cast(sampler.Choose(DType.Bool, DType.Int32, DType.Int64, DType.Float32, DType.Float64)), Seq1(sampler.Tensor(sampler.Numeric(), sampler.Shape())));
+
+        private static Tensor Converted<T>(Dense<T> x, TensorType type)
+            where T : unmanaged => type.DType switch
+            {
+                DType.Float64 => Converted<T, double>(x, type),
+                DType.Float32 => Converted<T, float>(x, type),
+                DType.Int32 => Converted<T, int>(x, type),
+                DType.Int64 => Converted<T, long>(x, type),
+                _ => Converted<T, bool>(x, type),
+            };
+
+        private static Tensor Converted<TFrom, TTo>(Dense<TFrom> x, TensorType type)
+            where TFrom : unmanaged
+            where TTo : unmanaged
+        {
+            var elements = new TTo[type.Size];
+            Kernels.Pointwise.Convert<TFrom, TTo>(x.Elements, elements);
+            return new Dense<TTo>(elements, type);
+        }
     }
 }
 

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>∛x, element by element, of negatives too. d = dx / (3y²).</summary>
-    public sealed record Cbrt : Unary<CbrtOperator>
+    public sealed record Cbrt : Unary<Kernels.Cbrt>
     {
         /// <inheritdoc/>
         public override string Name => "cbrt";

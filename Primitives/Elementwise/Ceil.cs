@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The smallest integer not below x, element by element. Flat wherever it has a derivative.</summary>
-    public sealed record Ceil : Step<CeilOperator>
+    public sealed record Ceil : Step<Kernels.Ceiling>
     {
         /// <inheritdoc/>
         public override string Name => "ceil";

@@ -16,8 +16,13 @@ namespace Functional.Primitives
                 : throw new DTypeException($"Clamp: takes numbers of one type, given {operands[0]}, {operands[1]} and {operands[2]}.");
 
         /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) =>
-            new Minimum().Apply(new Maximum().Apply(operands[0], operands[1]), operands[2]);
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => type.DType switch
+        {
+            DType.Float64 => Held<double>(operands, type),
+            DType.Float32 => Held<float>(operands, type),
+            DType.Int32 => Held<int>(operands, type),
+            _ => Held<long>(operands, type),
+        };
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents)
@@ -44,6 +49,14 @@ namespace Functional.Primitives
                 sampler.Tensor(new(dtype, shape), () => sampler.Integer(-3, 3) + 0.2),
                 sampler.Tensor(new(dtype, Any()), () => sampler.Integer(-2, -1)),
                 sampler.Tensor(new(dtype, Any()), () => sampler.Integer(1, 2))));
+        }
+
+        private static Tensor Held<T>(ReadOnlySpan<Tensor> operands, TensorType type)
+            where T : unmanaged
+        {
+            var elements = new T[type.Size];
+            Kernels.Pointwise.Clamp<T>(operands[0].Elements<T>(), operands[1].Elements<T>(), operands[2].Elements<T>(), elements);
+            return new Dense<T>(elements, type);
         }
     }
 }

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>cos x, element by element, x in radians. d cos x = −sin x dx.</summary>
-    public sealed record Cos : Unary<CosOperator>
+    public sealed record Cos : Unary<Kernels.Cos>
     {
         /// <inheritdoc/>
         public override string Name => "cos";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>cosh x, element by element. d = sinh x dx.</summary>
-    public sealed record Cosh : Unary<CoshOperator>
+    public sealed record Cosh : Unary<Kernels.Cosh>
     {
         /// <inheritdoc/>
         public override string Name => "cosh";

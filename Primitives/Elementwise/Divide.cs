@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x / y, element by element: linear in x, given y. Integers truncate toward zero, as in C#.</summary>
-    public sealed record Divide : Binary<DivideOperator>, ILinear
+    public sealed record Divide : Binary<Kernels.Divide>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "div";

@@ -1,17 +1,16 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x = y, element by element; false where either is NaN.</summary>
-    public sealed record Equal : Comparison<EqualOperator>
+    public sealed record Equal : Comparison<Kernels.Equal>
     {
         /// <inheritdoc/>
         public override string Name => "eq";
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
+        protected override bool TakesTruth => true;
     }
 }
 

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The error function 2/√π ∫₀ˣ e^(−t²) dt, element by element. d = 2/√π e^(−x²) dx.</summary>
-    public sealed record Erf : Unary<ErfOperator>
+    public sealed record Erf : Unary<Kernels.Erf>
     {
         /// <inheritdoc/>
         public override string Name => "erf";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>1 − erf x without cancellation for large x, element by element. d = −2/√π e^(−x²) dx.</summary>
-    public sealed record Erfc : Unary<ErfcOperator>
+    public sealed record Erfc : Unary<Kernels.Erfc>
     {
         /// <inheritdoc/>
         public override string Name => "erfc";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>eˣ, element by element. d eˣ = eˣ dx, taken from the result.</summary>
-    public sealed record Exp : Unary<ExpOperator>
+    public sealed record Exp : Unary<Kernels.Exp>
     {
         /// <inheritdoc/>
         public override string Name => "exp";

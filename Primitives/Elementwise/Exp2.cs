@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>2ˣ, element by element. d 2ˣ = 2ˣ ln 2 dx.</summary>
-    public sealed record Exp2 : Unary<Exp2Operator>
+    public sealed record Exp2 : Unary<Kernels.Exp2>
     {
         /// <inheritdoc/>
         public override string Name => "exp2";

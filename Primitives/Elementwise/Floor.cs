@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The largest integer not above x, element by element. Flat wherever it has a derivative.</summary>
-    public sealed record Floor : Step<FloorOperator>
+    public sealed record Floor : Step<Kernels.Floor>
     {
         /// <inheritdoc/>
         public override string Name => "floor";

@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x &gt; y, element by element; false where either is NaN.</summary>
-    public sealed record Greater : Comparison<GreaterOperator>
+    public sealed record Greater : Comparison<Kernels.Greater>
     {
         /// <inheritdoc/>
         public override string Name => "gt";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 

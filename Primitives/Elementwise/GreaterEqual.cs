@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x ≥ y, element by element; false where either is NaN.</summary>
-    public sealed record GreaterEqual : Comparison<GreaterEqualOperator>
+    public sealed record GreaterEqual : Comparison<Kernels.GreaterOrEqual>
     {
         /// <inheritdoc/>
         public override string Name => "ge";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 

@@ -1,14 +1,16 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>√(x² + y²) without overflow. d = (x dx + y dy) / z; at the origin 0, the element of least size of the subdifferential.</summary>
-    public sealed record Hypot : Binary<HypotOperator>
+    public sealed record Hypot : Binary<Kernels.Hypot>
     {
         /// <inheritdoc/>
         public override string Name => "hypot";
+
+        /// <inheritdoc/>
+        protected override bool TakesIntegers => false;
 
         /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * (x / Safe(z)));

@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x is neither NaN nor infinite, element by element.</summary>
-    public sealed record IsFinite : Test<IsFiniteOperator>
+    public sealed record IsFinite : Test<Kernels.IsFinite>
     {
         /// <inheritdoc/>
         public override string Name => "isfinite";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Any(sampler);
     }
 }
 
@@ -20,6 +16,6 @@ namespace Functional
     public static partial class TensorMath
     {
         /// <summary>Whether x is neither NaN nor infinite, element by element.</summary>
-        public static Tensor IsFinite(Tensor x) => new IsFinite().Of(x);
+        public static Tensor IsFinite(Tensor x) => new IsFinite().Apply(x);
     }
 }

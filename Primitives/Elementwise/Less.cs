@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x &lt; y, element by element; false where either is NaN.</summary>
-    public sealed record Less : Comparison<LessOperator>
+    public sealed record Less : Comparison<Kernels.Less>
     {
         /// <inheritdoc/>
         public override string Name => "lt";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 

@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x ≤ y, element by element; false where either is NaN.</summary>
-    public sealed record LessEqual : Comparison<LessEqualOperator>
+    public sealed record LessEqual : Comparison<Kernels.LessOrEqual>
     {
         /// <inheritdoc/>
         public override string Name => "le";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 

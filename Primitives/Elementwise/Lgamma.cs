@@ -1,17 +1,16 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>ln |Γ(x)|, element by element. d = ψ(x) dx.</summary>
-    public sealed record Lgamma : Unary<LgammaOperator>
+    public sealed record Lgamma : Unary<Kernels.LogGamma>
     {
         /// <inheritdoc/>
         public override string Name => "lgamma";
 
         /// <inheritdoc/>
-        protected override Tensor Derivative(Tensor x, Tensor y) => throw new NotDifferentiableException("lgamma");
+        protected override Tensor Derivative(Tensor x, Tensor y) => TensorMath.Digamma(x);
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Float(), sampler.Shape(), 0.4, 5)));

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>ln x, element by element. d ln x = dx / x.</summary>
-    public sealed record Log : Unary<LogOperator>
+    public sealed record Log : Unary<Kernels.Log>
     {
         /// <inheritdoc/>
         public override string Name => "log";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>log₁₀ x, element by element. d = dx / (x ln 10).</summary>
-    public sealed record Log10 : Unary<Log10Operator>
+    public sealed record Log10 : Unary<Kernels.Log10>
     {
         /// <inheritdoc/>
         public override string Name => "log10";

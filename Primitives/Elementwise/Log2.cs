@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>log₂ x, element by element. d = dx / (x ln 2).</summary>
-    public sealed record Log2 : Unary<Log2Operator>
+    public sealed record Log2 : Unary<Kernels.Log2>
     {
         /// <inheritdoc/>
         public override string Name => "log2";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The larger of x and y, NaN if either is. The derivative goes to the larger operand; at a tie each has half.</summary>
-    public sealed record Maximum : Binary<MaximumOperator>
+    public sealed record Maximum : Binary<Kernels.Max>
     {
         /// <inheritdoc/>
         public override string Name => "max";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The smaller of x and y, NaN if either is. The derivative goes to the smaller operand; at a tie each has half.</summary>
-    public sealed record Minimum : Binary<MinimumOperator>
+    public sealed record Minimum : Binary<Kernels.Min>
     {
         /// <inheritdoc/>
         public override string Name => "min";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x · y, element by element: linear in each, given the other.</summary>
-    public sealed record Multiply : Binary<MultiplyOperator>, ILinear
+    public sealed record Multiply : Binary<Kernels.Multiply>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "mul";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>−x, element by element: linear.</summary>
-    public sealed record Negate : Unary<NegateOperator>, ILinear
+    public sealed record Negate : Unary<Kernels.Negate>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "neg";

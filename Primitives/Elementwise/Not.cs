@@ -1,27 +1,17 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>¬x, bit by bit for integers, element by element.</summary>
-    public sealed record Not : Unary<NotOperator>
+    public sealed record Not : Step<Kernels.Not>
     {
         /// <inheritdoc/>
         public override string Name => "not";
 
         /// <inheritdoc/>
-        public override Dependence Dependence => Dependence.Nothing;
-
-        /// <inheritdoc/>
         protected override DType ResultDType(ReadOnlySpan<TensorType> operands) =>
             operands[0].DType.IsFloat() ? throw new DTypeException($"not: takes truth values or integers, given {operands[0]}.") : operands[0].DType;
-
-        /// <inheritdoc/>
-        protected override Tensor Derivative(Tensor x, Tensor y) => throw new InvalidOperationException("not has no derivative");
-
-        /// <inheritdoc/>
-        protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => new(this, Seq1(sampler.Tensor(sampler.Choose(DType.Bool, DType.Int32, DType.Int64), sampler.Shape())));

@@ -1,17 +1,16 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>Whether x ≠ y, element by element; true where either is NaN.</summary>
-    public sealed record NotEqual : Comparison<NotEqualOperator>
+    public sealed record NotEqual : Comparison<Kernels.NotEqual>
     {
         /// <inheritdoc/>
         public override string Name => "ne";
 
         /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
+        protected override bool TakesTruth => true;
     }
 }
 

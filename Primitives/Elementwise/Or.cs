@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x ∨ y, bit by bit for integers, element by element.</summary>
-    public sealed record Or : Logic<OrOperator>
+    public sealed record Or : Logic<Kernels.Or>
     {
         /// <inheritdoc/>
         public override string Name => "or";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>xʸ, element by element, as C# has it. d = y xʸ⁻¹ dx + xʸ ln x dy; the first is 0 where y is, the second where x is.</summary>
-    public sealed record Power : Binary<PowerOperator>
+    public sealed record Power : Binary<Kernels.Power>
     {
         /// <inheritdoc/>
         public override string Name => "pow";

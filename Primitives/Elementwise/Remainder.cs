@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x − y·trunc(x / y), as C# has it: of the sign of x. d = dx − trunc(x / y) dy.</summary>
-    public sealed record Remainder : Binary<RemainderOperator>
+    public sealed record Remainder : Binary<Kernels.Remainder>
     {
         /// <inheritdoc/>
         public override string Name => "rem";

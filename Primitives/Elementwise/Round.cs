@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>The nearest integer, halves to the even one, element by element. Flat wherever it has a derivative.</summary>
-    public sealed record Round : Step<RoundOperator>
+    public sealed record Round : Step<Kernels.Round>
     {
         /// <inheritdoc/>
         public override string Name => "round";

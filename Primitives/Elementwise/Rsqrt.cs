@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>1/√x, element by element. d = −y/(2x) dx.</summary>
-    public sealed record Rsqrt : Unary<RsqrtOperator>
+    public sealed record Rsqrt : Unary<Kernels.ReciprocalSqrt>
     {
         /// <inheritdoc/>
         public override string Name => "rsqrt";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>1 / (1 + e⁻ˣ), element by element, without overflow. d = y σ(−x) dx: 1 − y would lose all digits for large x.</summary>
-    public sealed record Sigmoid : Unary<SigmoidOperator>
+    public sealed record Sigmoid : Unary<Kernels.Sigmoid>
     {
         /// <inheritdoc/>
         public override string Name => "sigmoid";

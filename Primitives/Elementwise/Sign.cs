@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>−1, 0 or 1 as x is below, at or above 0, element by element; NaN stays. Flat wherever it has a derivative.</summary>
-    public sealed record Sign : Step<SignOperator>
+    public sealed record Sign : Step<Kernels.Sign>
     {
         /// <inheritdoc/>
         public override string Name => "sign";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>sin x, element by element, x in radians. d sin x = cos x dx.</summary>
-    public sealed record Sin : Unary<SinOperator>
+    public sealed record Sin : Unary<Kernels.Sin>
     {
         /// <inheritdoc/>
         public override string Name => "sin";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>sinh x, element by element. d = cosh x dx.</summary>
-    public sealed record Sinh : Unary<SinhOperator>
+    public sealed record Sinh : Unary<Kernels.Sinh>
     {
         /// <inheritdoc/>
         public override string Name => "sinh";

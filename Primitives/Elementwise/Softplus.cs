@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>ln (1 + eˣ), element by element, without overflow. d = σ(x) dx.</summary>
-    public sealed record Softplus : Unary<SoftplusOperator>
+    public sealed record Softplus : Unary<Kernels.Softplus>
     {
         /// <inheritdoc/>
         public override string Name => "softplus";

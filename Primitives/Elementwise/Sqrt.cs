@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>√x, element by element. d √x = dx / (2√x): infinite at 0, where the tangent is.</summary>
-    public sealed record Sqrt : Unary<SqrtOperator>
+    public sealed record Sqrt : Unary<Kernels.Sqrt>
     {
         /// <inheritdoc/>
         public override string Name => "sqrt";

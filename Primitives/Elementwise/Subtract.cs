@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x − y, element by element: linear in both.</summary>
-    public sealed record Subtract : Binary<SubtractOperator>, ILinear
+    public sealed record Subtract : Binary<Kernels.Subtract>, ILinear
     {
         /// <inheritdoc/>
         public override string Name => "sub";

@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>tan x, element by element, x in radians. d tan x = (1 + tan² x) dx.</summary>
-    public sealed record Tan : Unary<TanOperator>
+    public sealed record Tan : Unary<Kernels.Tan>
     {
         /// <inheritdoc/>
         public override string Name => "tan";

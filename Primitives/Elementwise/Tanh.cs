@@ -1,11 +1,10 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>tanh x, element by element. d tanh x = (1 − tanh² x) dx, taken from the result.</summary>
-    public sealed record Tanh : Unary<TanhOperator>
+    public sealed record Tanh : Unary<Kernels.Tanh>
     {
         /// <inheritdoc/>
         public override string Name => "tanh";

@@ -1,3 +1,5 @@
+using Functional.Kernels;
+using Functional.Programs;
 
 namespace Functional.Primitives;
 
@@ -22,4 +24,46 @@ public abstract record Unary : Elementwise
 
     /// <summary>Applies it as users do: integers and truth values become f64 where only floats have the function.</summary>
     internal Tensor Of(Tensor x) => Apply(x.DType.IsFloat() || (TakesIntegers && x.DType.IsInteger()) ? x : TensorMath.Convert(x, DType.Float64));
+}
+
+/// <summary>An elementwise primitive of one operand, by an operator on its elements.</summary>
+/// <typeparam name="TOperator">The operator, on one element and on lanes.</typeparam>
+public abstract record Unary<TOperator> : Unary
+    where TOperator : struct, IUnaryOperator
+{
+    /// <inheritdoc/>
+    public sealed override LoopForm Form(ReadOnlySpan<TensorType> operands) => new LoopForm.Pointwise(typeof(TOperator));
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
+    {
+        Dense<double> x => Mapped(x),
+        Dense<float> x => Mapped(x),
+        Dense<int> x => Mapped(x),
+        Dense<long> x => Mapped(x),
+        var x => Mapped((Dense<bool>)x),
+    };
+
+    private static Tensor Mapped<T>(Dense<T> x)
+        where T : unmanaged
+    {
+        var elements = new T[x.Elements.Length];
+        Pointwise.Unary<TOperator, T>(x.Elements, elements);
+        return new Dense<T>(elements, x.Type);
+    }
+}
+
+/// <summary>An elementwise primitive that is flat wherever it has a derivative: rounding, the sign, logic.</summary>
+/// <typeparam name="TOperator">The operator, on one element and on lanes.</typeparam>
+public abstract record Step<TOperator> : Unary<TOperator>
+    where TOperator : struct, IUnaryOperator
+{
+    /// <inheritdoc/>
+    public sealed override Dependence Dependence => Dependence.Nothing;
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Derivative(Tensor x, Tensor y) => throw new InvalidOperationException($"{Name} is flat");
+
+    /// <inheritdoc/>
+    protected sealed override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
 }

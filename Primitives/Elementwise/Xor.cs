@@ -1,17 +1,13 @@
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Primitives
 {
     /// <summary>x ⊻ y, bit by bit for integers, element by element.</summary>
-    public sealed record Xor : Logic<XorOperator>
+    public sealed record Xor : Logic<Kernels.Xor>
     {
         /// <inheritdoc/>
         public override string Name => "xor";
-
-        /// <inheritdoc/>
-        public override Application Sample(Sampler sampler) => Pair(sampler);
     }
 }
 
