@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using static Functional.Kernels.ExponentialKernel;
+using static Functional.Kernels.Precision;
+
+namespace Functional.Kernels;
+
+/// <summary>eˣ.</summary>
+public readonly struct Exp : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Exp>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => ExponentialKernel.Exp(x);
+}
+
+/// <summary>2ˣ; exact at integers.</summary>
+public readonly struct Exp2 : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Exp2>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T>
+    {
+        T held = Hold(x, -1080, 1030);
+        T k = Nearest(held);
+        T f = held - k;
+        (T r, T low) = Product(f, T.Of(0.6931471805599453));
+        low = T.FusedMultiplyAdd(f, T.Of(2.3190468138462996e-17), low);
+        (T high, T error) = QuickSum(T.Of(1), r);
+        return Scale(high + T.FusedMultiplyAdd(r * r, Tail(r), error + low), k);
+    }
+}
+
+/// <summary>eˣ − 1, accurate near 0.</summary>
+public readonly struct Expm1 : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Expm1>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T>
+    {
+        (T k, T r) = Reduce(Hold(x, -50, 710));
+        (T e, T low) = QuickSum(r, r * r * Tail(r));
+        // Half of 2ᵏ, so that k = 1024 does not overflow; 2ᵏ(1 + e) − 1 as an exact sum.
+        T half = Scale(T.Of(0.5), k);
+        (T sum, T error) = Sum(half - T.Of(0.5), half * e);
+        T result = sum + T.FusedMultiplyAdd(half, low, error);
+        return T.Select(T.Less(T.Abs(x), T.Of(5.551115123125783e-17)), x, result + result);
+    }
+}
+
+/// <summary>1 / (1 + e⁻ˣ), from e^−|x| so that nothing overflows.</summary>
+public readonly struct Sigmoid : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Sigmoid>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T>
+    {
+        T negative = T.Less(x, T.Of(0));
+        (T e, T low) = ScaledPair(Hold(-T.Abs(x), -746, 0), T.Of(0));
+        (T d, T dLow) = QuickSum(T.Of(1), e);
+        (T high, T error) = Quotient(
+            T.Select(negative, e, T.Of(1)), negative & low,
+            d, dLow + low);
+        return high + error;
+    }
+}
+
+/// <summary>ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|).</summary>
+public readonly struct Softplus : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Softplus>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T>
+    {
+        (T e, T low) = ScaledPair(Hold(-T.Abs(x), -746, 0), T.Of(0));
+        return T.Max(x, T.Of(0)) + LogarithmKernel.Log1p(e, low);
+    }
+}

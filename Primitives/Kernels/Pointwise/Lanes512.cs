@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Functional.Kernels;
+
+/// <summary>Lanes in a 512-bit register.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+    where T : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>The register.</summary>
+    public readonly Vector512<T> Value = value;
+
+    public static int Count { [MethodImpl(Inline)] get => Vector512<T>.Count; }
+    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(double) && typeof(T) != typeof(float); }
+    public static bool IsLogical { [MethodImpl(Inline)] get => typeof(T) == typeof(byte); }
+    public ulong SignBits { [MethodImpl(Inline)] get => Value.ExtractMostSignificantBits(); }
+
+    [MethodImpl(Inline)] private static Lanes512<T> From<TOther>(Vector512<TOther> v) => new(v.As<TOther, T>());
+    private Vector512<double> Double { [MethodImpl(Inline)] get => Value.As<T, double>(); }
+    private Vector512<float> Single { [MethodImpl(Inline)] get => Value.As<T, float>(); }
+    private Vector512<long> Long { [MethodImpl(Inline)] get => Value.As<T, long>(); }
+    private Vector512<int> Int { [MethodImpl(Inline)] get => Value.As<T, int>(); }
+
+    [MethodImpl(Inline)] public static Lanes512<T> operator +(Lanes512<T> x, Lanes512<T> y) => new(x.Value + y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator -(Lanes512<T> x, Lanes512<T> y) => new(x.Value - y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator *(Lanes512<T> x, Lanes512<T> y) => new(x.Value * y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator -(Lanes512<T> x) => new(-x.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator &(Lanes512<T> x, Lanes512<T> y) => new(x.Value & y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator |(Lanes512<T> x, Lanes512<T> y) => new(x.Value | y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator ^(Lanes512<T> x, Lanes512<T> y) => new(x.Value ^ y.Value);
+    [MethodImpl(Inline)] public static Lanes512<T> operator ~(Lanes512<T> x) => new(~x.Value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> operator /(Lanes512<T> x, Lanes512<T> y) =>
+        IsInteger ? EachPair<IntegerQuotient>(x, y) : new(x.Value / y.Value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> operator %(Lanes512<T> x, Lanes512<T> y) => EachPair<Modulus>(x, y);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Of(double value) =>
+        typeof(T) == typeof(double) ? From(Vector512.Create(value))
+        : typeof(T) == typeof(float) ? From(Vector512.Create((float)value))
+        : typeof(T) == typeof(long) ? From(Vector512.Create((long)value))
+        : typeof(T) == typeof(int) ? From(Vector512.Create((int)value))
+        : From(Vector512.Create((byte)value));
+
+    [MethodImpl(Inline)] public static Lanes512<T> OfBits(long bits) => From(Vector512.Create(bits));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
+        typeof(T) == typeof(double)
+            ? From(Vector512.FusedMultiplyAdd(a.Double, b.Double, c.Double))
+            : From(Vector512.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)] public static Lanes512<T> Sqrt(Lanes512<T> x) => new(Vector512.Sqrt(x.Value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Floor(Lanes512<T> x) =>
+        typeof(T) == typeof(double) ? From(Vector512.Floor(x.Double)) : From(Vector512.Floor(x.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Ceiling(Lanes512<T> x) =>
+        typeof(T) == typeof(double) ? From(Vector512.Ceiling(x.Double)) : From(Vector512.Ceiling(x.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Round(Lanes512<T> x) =>
+        typeof(T) == typeof(double) ? From(Vector512.Round(x.Double)) : From(Vector512.Round(x.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Truncate(Lanes512<T> x) =>
+        typeof(T) == typeof(double) ? From(Vector512.Truncate(x.Double)) : From(Vector512.Truncate(x.Single));
+
+    [MethodImpl(Inline)] public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x.Value));
+    [MethodImpl(Inline)] public static Lanes512<T> Max(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Max(x.Value, y.Value));
+    [MethodImpl(Inline)] public static Lanes512<T> Min(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Min(x.Value, y.Value));
+    [MethodImpl(Inline)] public static Lanes512<T> Equal(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Equals(x.Value, y.Value));
+    [MethodImpl(Inline)] public static Lanes512<T> Less(Lanes512<T> x, Lanes512<T> y) => new(Vector512.LessThan(x.Value, y.Value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> LessOrEqual(Lanes512<T> x, Lanes512<T> y) => new(Vector512.LessThanOrEqual(x.Value, y.Value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) =>
+        new(Vector512.ConditionalSelect(mask.Value, yes.Value, no.Value));
+
+    [MethodImpl(Inline)] public static bool Any(Lanes512<T> mask) => mask.Value.As<T, ulong>() != Vector512<ulong>.Zero;
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> AddBits(Lanes512<T> x, Lanes512<T> y) =>
+        Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long + y.Long) : From(x.Int + y.Int);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> SubtractBits(Lanes512<T> x, Lanes512<T> y) =>
+        Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long - y.Long) : From(x.Int - y.Int);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> ShiftLeft(Lanes512<T> x, int count) =>
+        Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long << count) : From(x.Int << count);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> ShiftRight(Lanes512<T> x, int count) =>
+        Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long >>> count) : From(x.Int >>> count);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> ShiftRightArithmetic(Lanes512<T> x, int count) =>
+        Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long >> count) : From(x.Int >> count);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Widened<TFunction>(Lanes512<T> x) where TFunction : struct, IWideUnary
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Wide(x);
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.Single);
+        return From(Vector512.Narrow(
+            TFunction.Wide(new Lanes512<double>(lower)).Value,
+            TFunction.Wide(new Lanes512<double>(upper)).Value));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Widened<TFunction>(Lanes512<T> x, Lanes512<T> y) where TFunction : struct, IWideBinary
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Wide(x, y);
+        (Vector512<double> lowerX, Vector512<double> upperX) = Vector512.Widen(x.Single);
+        (Vector512<double> lowerY, Vector512<double> upperY) = Vector512.Widen(y.Single);
+        return From(Vector512.Narrow(
+            TFunction.Wide(new Lanes512<double>(lowerX), new Lanes512<double>(lowerY)).Value,
+            TFunction.Wide(new Lanes512<double>(upperX), new Lanes512<double>(upperY)).Value));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lanes512<T> EachLane<TFunction>(Lanes512<T> x) where TFunction : struct, IScalarFunction
+    {
+        Vector512<double> result = x.Double;
+        double last = result.ToScalar(), value = TFunction.Scalar(last);
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+        {
+            double element = x.Double.GetElement(lane);
+            // Padding repeats an element; its function is not computed again.
+            if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
+                (last, value) = (element, TFunction.Scalar(element));
+            result = result.WithElement(lane, value);
+        }
+        return From(result);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Lanes512<T> EachPair<TFunction>(Lanes512<T> x, Lanes512<T> y) where TFunction : struct, IScalarPair
+    {
+        Vector512<T> result = x.Value;
+        for (int lane = 0; lane < Vector512<T>.Count; lane++)
+            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
+        return new(result);
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Load(ref readonly T source, nuint offset) =>
+        new(Vector512.LoadUnsafe(in source, offset));
+
+    [MethodImpl(Inline)] public static Lanes512<T> Fill(T value) => new(Vector512.Create(value));
+    [MethodImpl(Inline)] public void Store(ref T destination, nuint offset) => Value.StoreUnsafe(ref destination, offset);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lanes512<T> LoadFirst(ref readonly T source, int count)
+    {
+        Vector512<T> register = Vector512.Create(source);
+        ref T first = ref Unsafe.As<Vector512<T>, T>(ref register);
+        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, Vector512<T>.Count));
+        return new(register);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void StoreFirst(ref T destination, int count)
+    {
+        Vector512<T> register = Value;
+        ref T first = ref Unsafe.As<Vector512<T>, T>(ref register);
+        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
+    }
+}

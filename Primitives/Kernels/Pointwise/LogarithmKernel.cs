@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using static Functional.Kernels.ExponentialKernel;
+using static Functional.Kernels.Precision;
+
+namespace Functional.Kernels;
+
+/// <summary>
+/// ln x on f64 lanes: x = 2ᵏ m with m in [√½, √2), f = m − 1, s = f / (2 + f), and
+/// ln m = 2 artanh s = f − (f²/2 − s (f²/2 + R(s²))).
+/// </summary>
+internal static class LogarithmKernel
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const long MagicBits = 0x4338000000000000;
+    private const double Magic = 6755399441055744.0;
+    private const long RootHalfBits = 0x3FE6A09E667F3BCD;
+
+    /// <summary>k and m with x = 2ᵏ m, for finite x &gt; 0.</summary>
+    [MethodImpl(Inline)]
+    public static (T K, T M) Split<T>(T x) where T : struct, ILanes<T>
+    {
+        T subnormal = T.Less(x, T.Of(2.2250738585072014e-308));
+        x = T.Select(subnormal, x * T.Of(18014398509481984.0), x);
+        T exponent = T.ShiftRightArithmetic(T.SubtractBits(x, T.OfBits(RootHalfBits)), 52);
+        T m = T.SubtractBits(x, T.ShiftLeft(exponent, 52));
+        T k = T.AddBits(exponent, T.OfBits(MagicBits)) - T.Of(Magic);
+        return (k - (subnormal & T.Of(54)), m);
+    }
+
+    /// <summary>ln(1 + f) − f for 1 + f in [√½, √2).</summary>
+    [MethodImpl(Inline)]
+    public static T Tail<T>(T f) where T : struct, ILanes<T>
+    {
+        T s = f / (T.Of(2) + f);
+        T z = s * s;
+        T p = T.Of(0.14616585424888623)
+            .Horner(z, 0.15331710618210773).Horner(z, 0.18182889455674947).Horner(z, 0.22222211130259878)
+            .Horner(z, 0.2857142862600327).Horner(z, 0.39999999999899444).Horner(z, 0.666666666666667);
+        T half = T.Of(0.5) * f * f;
+        return T.FusedMultiplyAdd(s, T.FusedMultiplyAdd(z, p, half), -half);
+    }
+
+    /// <summary>ln(u + c) + extra · ln 2 for finite u &gt; 0 and |c| ≪ u; −∞ at 0, ∞ at ∞, NaN below 0.</summary>
+    [MethodImpl(Inline)]
+    public static T LogOfSum<T>(T u, T c, T extra) where T : struct, ILanes<T>
+    {
+        (T k, T m) = Split(u);
+        T f = m - T.Of(1);
+        k += extra;
+        (T high, T low) = QuickSum(k * T.Of(Ln2High), f);
+        T result = high + (low + (Tail(f) + T.FusedMultiplyAdd(k, T.Of(Ln2Low), c / u)));
+        return AtEdges(u, result);
+    }
+
+    /// <summary>ln x within 0.8 ulp.</summary>
+    [MethodImpl(Inline)]
+    public static T Log<T>(T x) where T : struct, ILanes<T>
+    {
+        (T k, T m) = Split(x);
+        T f = m - T.Of(1);
+        (T high, T low) = QuickSum(k * T.Of(Ln2High), f);
+        return AtEdges(x, high + (low + (Tail(f) + k * T.Of(Ln2Low))));
+    }
+
+    /// <summary>ln(1 + x + low), for |low| ≪ |x|; x itself where it is tiny.</summary>
+    [MethodImpl(Inline)]
+    public static T Log1p<T>(T x, T low) where T : struct, ILanes<T>
+    {
+        (T u, T c) = Sum(T.Of(1), x);
+        T result = LogOfSum(u, c + low, T.Of(0));
+        return T.Select(T.Less(T.Abs(x), T.Of(5.551115123125783e-17)), x, result);
+    }
+
+    /// <summary>log x in the base whose factor 1/ln b and logarithm of 2 are given as pairs; <paramref name="twoHigh"/> times k is exact.</summary>
+    [MethodImpl(Inline)]
+    public static T LogInBase<T>(T x, double factor, double factorLow, double twoHigh, double twoLow)
+        where T : struct, ILanes<T>
+    {
+        (T k, T m) = Split(x);
+        T f = m - T.Of(1);
+        (T log, T logLow) = QuickSum(f, Tail(f));
+        (T product, T error) = Product(log, T.Of(factor));
+        error = T.FusedMultiplyAdd(logLow, T.Of(factor), T.FusedMultiplyAdd(log, T.Of(factorLow), error));
+        (T high, T low) = QuickSum(k * T.Of(twoHigh), product);
+        return AtEdges(x, high + (low + T.FusedMultiplyAdd(k, T.Of(twoLow), error)));
+    }
+
+    /// <summary>ln x as a pair, relative error 2⁻⁶⁴, for finite x &gt; 0: s (2 + 2/3 s² + s⁴ P(s²)) with all but P in pairs.</summary>
+    [MethodImpl(Inline)]
+    public static (T High, T Low) LogPair<T>(T x) where T : struct, ILanes<T>
+    {
+        (T k, T m) = Split(x);
+        (T d, T dLow) = Sum(T.Of(1), m);
+        (T s, T sLow) = Quotient(m - T.Of(1), T.Of(0), d, dLow);
+        (T z, T zLow) = Product(s, s);
+        zLow = T.FusedMultiplyAdd(s + s, sLow, zLow);
+        T p = T.Of(0.1291361767218225)
+            .Horner(z, 0.13285957435193352).Horner(z, 0.15385574796462032).Horner(z, 0.18181808247544543)
+            .Horner(z, 0.2222222227110234).Horner(z, 0.2857142857133851).Horner(z, 0.40000000000000024);
+        (T third, T thirdLow) = Product(z, T.Of(2.0 / 3));
+        thirdLow = T.FusedMultiplyAdd(zLow, T.Of(2.0 / 3), T.FusedMultiplyAdd(z, T.Of(3.700743415417188e-17), thirdLow));
+        (T sum, T sumLow) = QuickSum(third, z * z * p);
+        (T v, T vLow) = QuickSum(T.Of(2), sum);
+        vLow += sumLow + thirdLow;
+        (T log, T logLow) = Product(s, v);
+        logLow = T.FusedMultiplyAdd(s, vLow, T.FusedMultiplyAdd(sLow, v, logLow));
+        (T high, T low) = QuickSum(k * T.Of(Ln2High), log);
+        return QuickSum(high, low + T.FusedMultiplyAdd(k, T.Of(Ln2Low), logLow));
+    }
+
+    [MethodImpl(Inline)]
+    private static T AtEdges<T>(T x, T result) where T : struct, ILanes<T>
+    {
+        T edge = T.Select(T.Less(x, T.Of(0)), T.Of(double.NaN), x);
+        edge = T.Select(T.Equal(x, T.Of(0)), T.Of(double.NegativeInfinity), edge);
+        return T.Select(IsPositiveFinite(x), result, edge);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using static Functional.Kernels.LogarithmKernel;
+
+namespace Functional.Kernels;
+
+/// <summary>ln x.</summary>
+public readonly struct Log : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => LogarithmKernel.Log(x);
+}
+
+/// <summary>log₂ x; exact at powers of two.</summary>
+public readonly struct Log2 : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log2>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => LogInBase(x, 1.4426950408889634, 2.0355273740931033e-17, 1, 0);
+}
+
+/// <summary>log₁₀ x.</summary>
+public readonly struct Log10 : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log10>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => LogInBase(x, 0.4342944819032518, 1.098319650216765e-17, 0.30102999566361177, 3.694239077158931e-13);
+}
+
+/// <summary>ln(1 + x), accurate near 0.</summary>
+public readonly struct Log1p : IUnaryOperator, IWideUnary
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log1p>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => LogarithmKernel.Log1p(x, T.Of(0));
+}
