@@ -11,9 +11,11 @@ internal static class Promotion
     }
 
     // The element types stand in the order of promotion: bool, i32, i64, f32, f64.
+    internal static DType Common(DType x, DType y) => x >= y ? x : y;
+
     private static DType Common(Tensor x, Tensor y)
     {
-        if (x.IsWeak == y.IsWeak) return x.DType >= y.DType ? x.DType : y.DType;
+        if (x.IsWeak == y.IsWeak) return Common(x.DType, y.DType);
         var (literal, tensor) = x.IsWeak ? (x.DType, y.DType) : (y.DType, x.DType);
         // A literal widens only to another kind: truth to integer to float.
         return (literal, tensor) switch
