@@ -125,8 +125,8 @@ namespace Functional
         private static Tensor[] Unified(ReadOnlySpan<Tensor> tensors)
         {
             var all = tensors.ToArray();
-            var firm = all.Filter(tensor => !tensor.IsWeak).DefaultIfEmpty(all[0]).Max(tensor => tensor.DType);
-            var common = all.Fold(firm, (dtype, tensor) => tensor.IsWeak && !dtype.IsFloat() ? Promotion.Common(dtype, tensor.DType) : dtype);
+            var firm = all.Filter(tensor => !tensor.IsWeak).DefaultIfEmpty(all.MaxBy(tensor => tensor.DType)!).Max(tensor => tensor.DType);
+            var common = all.Filter(tensor => tensor.IsWeak).Fold(firm, (dtype, literal) => Promotion.Unify(Values.Scalar(dtype, 0), literal).X.DType);
             return all.Map(tensor => Convert(tensor, common)).ToArray();
         }
     }
