@@ -1,4 +1,9 @@
-// The room of reductions: axes combined away.
+// The room of reductions: axes combined away, running combinations along an axis, and what statistics makes of them.
+// Sums and products are pairwise, so their error grows with the logarithm of the count; NaN wins over every number.
+// A function has two forms: axes alone drop them, and keepDims: true before them leaves each with extent 1.
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Functional.Kernels;
 using Functional.Programs;
 
 namespace Functional.Primitives;
@@ -15,7 +20,9 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
     {
         var operand = operands[0];
         foreach (var axis in Axes) operand.Shape.Axis(Name, axis);
-        return new(operand.DType, operand.Shape.Without(Axes));
+        return operand.DType == DType.Bool
+            ? throw new DTypeException($"{Name}: takes numbers, given {operand}. Convert it first, or use Any or All.")
+            : new(operand.DType, operand.Shape.Without(Axes));
     }
 
     /// <inheritdoc/>
@@ -25,24 +32,8 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
         Dense<float> x => Folded(x, type),
         Dense<int> x => Folded(x, type),
         Dense<long> x => Folded(x, type),
-        var x => throw new DTypeException($"{Name}: takes numbers, given {x.Type}."),
+        var x => Truths((Dense<bool>)x, type),
     };
-
-    private Dense<T> Folded<T>(Dense<T> x, TensorType type)
-        where T : unmanaged, System.Numerics.INumber<T>
-    {
-        var outer = new T[type.Size];
-        // temporary
-        var shape = x.Shape; var strides = shape.Strides();
-        var kept = Kept(x.Type);
-        var keptShape = type.Shape; var ks = keptShape.Strides();
-        for (var i = 0; i < x.Elements.Length; i++)
-        {
-            var o = 0; for (var k = 0; k < kept.Count; k++) o += (i / strides[kept[k]]) % shape[kept[k]] * ks[k];
-            outer[o] += x.Elements[i];
-        }
-        return new(outer, type);
-    }
 
     /// <inheritdoc/>
     protected override Tensor BatchedResult(Seq<Batched> operands, int size) => Over(Axes.Map(axis => axis + 1).Strict()).Apply(operands[0].Value);
@@ -62,5 +53,47 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
     {
         var axes = Axes;
         return Enumerable.Range(0, operand.Rank).Where(axis => !axes.Contains(axis)).ToSeq();
+    }
+
+    /// <summary>A result repeated along the axes that were combined away.</summary>
+    protected Tensor Repeated(Tensor result, TensorType operand) => new Broadcast(operand.Shape, Kept(operand)).Apply(result);
+
+    private Dense<T> Folded<T>(Dense<T> x, TensorType type)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        var elements = new T[type.Size];
+        Fold<T>(x.Elements, x.Shape, elements);
+        return new(elements, type);
+    }
+
+    // A truth value is the byte 0 or 1, and ∨ and ∧ are the larger and the smaller.
+    private Dense<bool> Truths(Dense<bool> x, TensorType type)
+    {
+        var elements = new bool[type.Size];
+        Fold<byte>(MemoryMarshal.AsBytes<bool>(x.Elements), x.Shape, MemoryMarshal.AsBytes(elements.AsSpan()));
+        return new(elements, type);
+    }
+
+    private void Fold<T>(ReadOnlySpan<T> source, Shape shape, Span<T> destination)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        ReadOnlySpan<int> axes = [.. Axes];
+        switch (Monoid)
+        {
+            case Monoid.Sum:
+                Kernels.Fold.Along<T, SumFold<T>>(source, shape.Extents, axes, destination);
+                break;
+            case Monoid.Product:
+                Kernels.Fold.Along<T, ProductFold<T>>(source, shape.Extents, axes, destination);
+                break;
+            case Monoid.Maximum or Monoid.Or:
+                Kernels.Fold.Along<T, MaximumFold<T>>(source, shape.Extents, axes, destination);
+                break;
+            case Monoid.Minimum or Monoid.And:
+                Kernels.Fold.Along<T, MinimumFold<T>>(source, shape.Extents, axes, destination);
+                break;
+            default:
+                throw new InvalidOperationException($"{Name}: no fold for {Monoid}");
+        }
     }
 }

@@ -20,7 +20,7 @@ namespace Functional.Primitives
         // Σ ct·Σx = Σ (ct repeated)·x, so transposing a sum is a broadcast.
         /// <inheritdoc/>
         public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
-            Seq1(cotangents[0].Map(cotangent => new Broadcast(operands[0].Type.Shape, Kept(operands[0].Type)).Apply(cotangent)));
+            Seq1(cotangents[0].Map(cotangent => Repeated(cotangent, operands[0].Type)));
 
         /// <inheritdoc/>
         protected override Reduction Over(Seq<int> axes) => new Sum(axes);
@@ -39,10 +39,18 @@ namespace Functional
     /// <summary>Functions of tensors, to import with <c>using static Functional.TensorMath</c>. Axes are 0-based, negative from the end.</summary>
     public static partial class TensorMath
     {
-        /// <summary>The sum over axes, or over all: integers wrap, floats are summed pairwise.</summary>
+        /// <summary>The sum over axes, or over all: integers wrap, floats are summed pairwise; no elements sum to 0.</summary>
         /// <param name="x">Numbers; truth values are counted in i64.</param>
         /// <param name="axes">0-based, negative from the end; none means all.</param>
-        /// <exception cref="ShapeException">There is no such axis.</exception>
-        public static Tensor Sum(Tensor x, params ReadOnlySpan<int> axes) => new Sum(x.Shape.Axes("Sum", axes)).Apply(x);
+        /// <exception cref="ShapeException">There is no such axis, or one is named twice.</exception>
+        public static Tensor Sum(Tensor x, params ReadOnlySpan<int> axes) => new Sum(x.Shape.Axes("Sum", axes)).Apply(Counted(x));
+
+        /// <inheritdoc cref="Sum(Tensor, ReadOnlySpan{int})"/>
+        /// <param name="x">Numbers; truth values are counted in i64.</param>
+        /// <param name="keepDims">Whether the axes stay, with extent 1.</param>
+        /// <param name="axes">0-based, negative from the end; none means all.</param>
+        public static Tensor Sum(Tensor x, bool keepDims, params ReadOnlySpan<int> axes) => Restored(Sum(x, axes), x, "Sum", keepDims, axes);
+
+        private static Tensor Counted(Tensor x) => x.DType == DType.Bool ? Convert(x, DType.Int64) : x;
     }
 }

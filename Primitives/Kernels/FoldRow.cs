@@ -1,0 +1,108 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Functional.Kernels;
+
+/// <summary>The fold of elements that lie side by side, in the order that <see cref="Fold"/> defines.</summary>
+internal static class FoldRow
+{
+    private const int Leaf = 64;
+
+    /// <summary>The fold of <paramref name="count"/> elements, at least one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Of<T, TOperator>(ref T first, int count)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T> =>
+        count <= Vector512<T>.Count ? Few<T, TOperator>(ref first, count) : Lanes<T, TOperator>(Tree<T, TOperator>(ref first, count));
+
+    // At most one element in a lane, so that half the lanes on half are a tree of the elements.
+    private static T Few<T, TOperator>(ref T first, int count)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        switch (count)
+        {
+            case 1:
+                return first;
+            case 2:
+                return TOperator.Combine(first, Unsafe.Add(ref first, 1));
+            case 3:
+                return TOperator.Combine(TOperator.Combine(first, Unsafe.Add(ref first, 2)), Unsafe.Add(ref first, 1));
+            case 4:
+                return TOperator.Combine(
+                    TOperator.Combine(first, Unsafe.Add(ref first, 2)),
+                    TOperator.Combine(Unsafe.Add(ref first, 1), Unsafe.Add(ref first, 3)));
+            default:
+                return Lanes<T, TOperator>(Padded<T, TOperator>(ref first, count));
+        }
+    }
+
+    private static Vector512<T> Tree<T, TOperator>(ref T first, int count)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        var lanes = Vector512<T>.Count;
+        if (count <= lanes) return count == lanes ? Vector512.LoadUnsafe(ref first) : Padded<T, TOperator>(ref first, count);
+        if (count == 2 * Leaf * lanes)
+            return TOperator.Combine(Tree64<T, TOperator>(ref first), Tree64<T, TOperator>(ref Unsafe.Add(ref first, Leaf * lanes)));
+        if (count == 32 * lanes) return Tree32<T, TOperator>(ref first);
+        if (count == 8 * lanes) return Tree8<T, TOperator>(ref first);
+        var vectors = (uint)((count + lanes - 1) / lanes);
+        var half = (int)(BitOperations.RoundUpToPowerOf2(vectors) / 2) * lanes;
+        return TOperator.Combine(Tree<T, TOperator>(ref first, half), Tree<T, TOperator>(ref Unsafe.Add(ref first, half), count - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Tree64<T, TOperator>(ref T first)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T> =>
+        TOperator.Combine(Tree32<T, TOperator>(ref first), Tree32<T, TOperator>(ref Unsafe.Add(ref first, 32 * Vector512<T>.Count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Tree32<T, TOperator>(ref T first)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        var eight = 8 * Vector512<T>.Count;
+        return TOperator.Combine(
+            TOperator.Combine(Tree8<T, TOperator>(ref first), Tree8<T, TOperator>(ref Unsafe.Add(ref first, eight))),
+            TOperator.Combine(Tree8<T, TOperator>(ref Unsafe.Add(ref first, 2 * eight)), Tree8<T, TOperator>(ref Unsafe.Add(ref first, 3 * eight))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Tree8<T, TOperator>(ref T first)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T> =>
+        TOperator.Combine(
+            TOperator.Combine(Pair<T, TOperator>(ref first, 0), Pair<T, TOperator>(ref first, 2)),
+            TOperator.Combine(Pair<T, TOperator>(ref first, 4), Pair<T, TOperator>(ref first, 6)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Pair<T, TOperator>(ref T first, int vector)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T> =>
+        TOperator.Combine(
+            Vector512.LoadUnsafe(ref Unsafe.Add(ref first, vector * Vector512<T>.Count)),
+            Vector512.LoadUnsafe(ref Unsafe.Add(ref first, (vector + 1) * Vector512<T>.Count)));
+
+    private static Vector512<T> Padded<T, TOperator>(ref T first, int count)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        var padded = Vector512.Create(TOperator.Neutral);
+        ref var lane = ref Unsafe.As<Vector512<T>, T>(ref padded);
+        for (var i = 0; i < count; i++) Unsafe.Add(ref lane, i) = Unsafe.Add(ref first, i);
+        return padded;
+    }
+
+    private static T Lanes<T, TOperator>(Vector512<T> lanes)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        ref var lane = ref Unsafe.As<Vector512<T>, T>(ref lanes);
+        for (var half = Vector512<T>.Count / 2; half > 0; half /= 2)
+            for (var i = 0; i < half; i++) Unsafe.Add(ref lane, i) = TOperator.Combine(Unsafe.Add(ref lane, i), Unsafe.Add(ref lane, i + half));
+        return lane;
+    }
+}
