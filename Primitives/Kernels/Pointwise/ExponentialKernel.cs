@@ -45,7 +45,7 @@ internal static class ExponentialKernel
     public static (T K, T R) Reduce<T>(T x) where T : struct, ILanes<T>
     {
         T k = T.FusedMultiplyAdd(x, T.Of(1.4426950408889634), T.Of(Magic)) - T.Of(Magic);
-        return (k, Residual(k, T.Of(Ln2Low), Residual(k, T.Of(Ln2High), x)));
+        return (k, T.Residual(k, T.Of(Ln2Low), T.Residual(k, T.Of(Ln2High), x)));
     }
 
     /// <summary>(eʳ − 1 − r) / r², relative error of eʳ 2⁻⁶¹.</summary>
@@ -70,11 +70,10 @@ internal static class ExponentialKernel
     public static (T K, T High, T Low) ExpPair<T>(T x, T low) where T : struct, ILanes<T>
     {
         T k = T.FusedMultiplyAdd(x, T.Of(1.4426950408889634), T.Of(Magic)) - T.Of(Magic);
-        T exact = Residual(k, T.Of(Ln2High), x);
-        T rest = k * T.Of(Ln2Low);
-        (T r, T rLow) = Sum(exact, -rest);
+        T exact = T.Residual(k, T.Of(Ln2High), x);
+        (T r, T rLow) = Sum(exact, T.Residual(k, T.Of(Ln2Low), low));
         (T high, T error) = QuickSum(T.Of(1), r);
-        T tail = T.FusedMultiplyAdd(r * r, Tail(r), T.FusedMultiplyAdd(rLow + low, high, error));
+        T tail = T.FusedMultiplyAdd(r * r, Tail(r), T.FusedMultiplyAdd(rLow, high, error));
         (high, T lower) = QuickSum(high, tail);
         return (k, high, lower);
     }

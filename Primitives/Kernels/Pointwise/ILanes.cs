@@ -38,6 +38,12 @@ public interface ILanes<TLanes> :
     /// <summary>a·b + c, rounded once; for floating-point lanes.</summary>
     static abstract TLanes FusedMultiplyAdd(TLanes a, TLanes b, TLanes c);
 
+    /// <summary>c − a·b, rounded once; for floating-point lanes.</summary>
+    static abstract TLanes Residual(TLanes a, TLanes b, TLanes c);
+
+    /// <summary>One step of Horner's rule, p·x + c rounded once; for floating-point lanes.</summary>
+    static abstract TLanes Horner(TLanes p, TLanes x, double c);
+
     /// <summary>√x, correctly rounded.</summary>
     static abstract TLanes Sqrt(TLanes x);
 
@@ -118,10 +124,4 @@ internal interface ILanes<TLanes, T> : ILanes<TLanes>
 
     /// <summary>The first bit of each lane, lane 0 lowest.</summary>
     ulong SignBits { get; }
-
-    /// <summary>The first <paramref name="count"/> lanes, the others repeating <paramref name="source"/>.</summary>
-    static abstract TLanes LoadFirst(ref readonly T source, int count);
-
-    /// <summary>Writes the first <paramref name="count"/> lanes.</summary>
-    void StoreFirst(ref T destination, int count);
 }

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
-/// <summary>Lanes in a 128-bit register.</summary>
+/// <summary>f32, i32, i64 or byte lanes in a 128-bit register.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     where T : unmanaged
@@ -16,12 +15,11 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public readonly Vector128<T> Value = value;
 
     public static int Count { [MethodImpl(Inline)] get => Vector128<T>.Count; }
-    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(double) && typeof(T) != typeof(float); }
+    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(float); }
     public static bool IsLogical { [MethodImpl(Inline)] get => typeof(T) == typeof(byte); }
     public ulong SignBits { [MethodImpl(Inline)] get => Value.ExtractMostSignificantBits(); }
 
     [MethodImpl(Inline)] private static Lanes128<T> From<TOther>(Vector128<TOther> v) => new(v.As<TOther, T>());
-    private Vector128<double> Double { [MethodImpl(Inline)] get => Value.As<T, double>(); }
     private Vector128<float> Single { [MethodImpl(Inline)] get => Value.As<T, float>(); }
     private Vector128<long> Long { [MethodImpl(Inline)] get => Value.As<T, long>(); }
     private Vector128<int> Int { [MethodImpl(Inline)] get => Value.As<T, int>(); }
@@ -44,8 +42,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Of(double value) =>
-        typeof(T) == typeof(double) ? From(Vector128.Create(value))
-        : typeof(T) == typeof(float) ? From(Vector128.Create((float)value))
+        typeof(T) == typeof(float) ? From(Vector128.Create((float)value))
         : typeof(T) == typeof(long) ? From(Vector128.Create((long)value))
         : typeof(T) == typeof(int) ? From(Vector128.Create((int)value))
         : From(Vector128.Create((byte)value));
@@ -54,27 +51,25 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes128<T> FusedMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
-        typeof(T) == typeof(double)
-            ? From(Vector128.FusedMultiplyAdd(a.Double, b.Double, c.Double))
-            : From(Vector128.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+        From(Vector128.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes128<T> Residual(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
+        From(Vector128.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes128<T> Horner(Lanes128<T> p, Lanes128<T> x, double c) =>
+        From(Vector128.FusedMultiplyAdd(p.Single, x.Single, Vector128.Create((float)c)));
 
     [MethodImpl(Inline)] public static Lanes128<T> Sqrt(Lanes128<T> x) => new(Vector128.Sqrt(x.Value));
 
-    [MethodImpl(Inline)]
-    public static Lanes128<T> Floor(Lanes128<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector128.Floor(x.Double)) : From(Vector128.Floor(x.Single));
+    [MethodImpl(Inline)] public static Lanes128<T> Floor(Lanes128<T> x) => From(Vector128.Floor(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes128<T> Ceiling(Lanes128<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector128.Ceiling(x.Double)) : From(Vector128.Ceiling(x.Single));
+    [MethodImpl(Inline)] public static Lanes128<T> Ceiling(Lanes128<T> x) => From(Vector128.Ceiling(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes128<T> Round(Lanes128<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector128.Round(x.Double)) : From(Vector128.Round(x.Single));
+    [MethodImpl(Inline)] public static Lanes128<T> Round(Lanes128<T> x) => From(Vector128.Round(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes128<T> Truncate(Lanes128<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector128.Truncate(x.Double)) : From(Vector128.Truncate(x.Single));
+    [MethodImpl(Inline)] public static Lanes128<T> Truncate(Lanes128<T> x) => From(Vector128.Truncate(x.Single));
 
     [MethodImpl(Inline)] public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x.Value));
     [MethodImpl(Inline)] public static Lanes128<T> Max(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Max(x.Value, y.Value));
@@ -114,32 +109,30 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     [MethodImpl(Inline)]
     public static Lanes128<T> Widened<TFunction>(Lanes128<T> x) where TFunction : struct, IWideUnary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x);
         if (Vector256.IsHardwareAccelerated)
         {
-            Vector256<double> wide = TFunction.Wide(new Lanes256<double>(Wide(x.Single))).Value;
+            Vector256<double> wide = TFunction.Wide(new Doubles256(Wide(x.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(x.Single);
         return From(Vector128.Narrow(
-            TFunction.Wide(new Lanes128<double>(lower)).Value,
-            TFunction.Wide(new Lanes128<double>(upper)).Value));
+            TFunction.Wide(new Doubles128(lower)).Value,
+            TFunction.Wide(new Doubles128(upper)).Value));
     }
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Widened<TFunction>(Lanes128<T> x, Lanes128<T> y) where TFunction : struct, IWideBinary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x, y);
         if (Vector256.IsHardwareAccelerated)
         {
-            Vector256<double> wide = TFunction.Wide(new Lanes256<double>(Wide(x.Single)), new Lanes256<double>(Wide(y.Single))).Value;
+            Vector256<double> wide = TFunction.Wide(new Doubles256(Wide(x.Single)), new Doubles256(Wide(y.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector128<double> lowerX, Vector128<double> upperX) = Vector128.Widen(x.Single);
         (Vector128<double> lowerY, Vector128<double> upperY) = Vector128.Widen(y.Single);
         return From(Vector128.Narrow(
-            TFunction.Wide(new Lanes128<double>(lowerX), new Lanes128<double>(lowerY)).Value,
-            TFunction.Wide(new Lanes128<double>(upperX), new Lanes128<double>(upperY)).Value));
+            TFunction.Wide(new Doubles128(lowerX), new Doubles128(lowerY)).Value,
+            TFunction.Wide(new Doubles128(upperX), new Doubles128(upperY)).Value));
     }
 
     [MethodImpl(Inline)]
@@ -151,21 +144,8 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     private static Vector128<float> Narrow(Vector256<double> x) =>
         Avx.IsSupported ? Avx.ConvertToVector128Single(x) : Vector128.Narrow(x.GetLower(), x.GetUpper());
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes128<T> EachLane<TFunction>(Lanes128<T> x) where TFunction : struct, IScalarFunction
-    {
-        Vector128<double> result = x.Double;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
-        for (int lane = 0; lane < Vector128<double>.Count; lane++)
-        {
-            double element = x.Double.GetElement(lane);
-            // Padding repeats an element; its function is not computed again.
-            if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
-                (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
-        }
-        return From(result);
-    }
+    public static Lanes128<T> EachLane<TFunction>(Lanes128<T> x) where TFunction : struct, IScalarFunction =>
+        throw new NotSupportedException($"EachLane: needs f64 lanes, given {typeof(T).Name}. Use Widened.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes128<T> EachPair<TFunction>(Lanes128<T> x, Lanes128<T> y) where TFunction : struct, IScalarPair
@@ -182,21 +162,4 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(Inline)] public static Lanes128<T> Fill(T value) => new(Vector128.Create(value));
     [MethodImpl(Inline)] public void Store(ref T destination, nuint offset) => Value.StoreUnsafe(ref destination, offset);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes128<T> LoadFirst(ref readonly T source, int count)
-    {
-        Vector128<T> register = Vector128.Create(source);
-        ref T first = ref Unsafe.As<Vector128<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, Vector128<T>.Count));
-        return new(register);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void StoreFirst(ref T destination, int count)
-    {
-        Vector128<T> register = Value;
-        ref T first = ref Unsafe.As<Vector128<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
-    }
 }

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
-/// <summary>Lanes in a 256-bit register.</summary>
+/// <summary>f32, i32, i64 or byte lanes in a 256-bit register.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     where T : unmanaged
@@ -16,12 +15,11 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public readonly Vector256<T> Value = value;
 
     public static int Count { [MethodImpl(Inline)] get => Vector256<T>.Count; }
-    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(double) && typeof(T) != typeof(float); }
+    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(float); }
     public static bool IsLogical { [MethodImpl(Inline)] get => typeof(T) == typeof(byte); }
     public ulong SignBits { [MethodImpl(Inline)] get => Value.ExtractMostSignificantBits(); }
 
     [MethodImpl(Inline)] private static Lanes256<T> From<TOther>(Vector256<TOther> v) => new(v.As<TOther, T>());
-    private Vector256<double> Double { [MethodImpl(Inline)] get => Value.As<T, double>(); }
     private Vector256<float> Single { [MethodImpl(Inline)] get => Value.As<T, float>(); }
     private Vector256<long> Long { [MethodImpl(Inline)] get => Value.As<T, long>(); }
     private Vector256<int> Int { [MethodImpl(Inline)] get => Value.As<T, int>(); }
@@ -44,8 +42,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes256<T> Of(double value) =>
-        typeof(T) == typeof(double) ? From(Vector256.Create(value))
-        : typeof(T) == typeof(float) ? From(Vector256.Create((float)value))
+        typeof(T) == typeof(float) ? From(Vector256.Create((float)value))
         : typeof(T) == typeof(long) ? From(Vector256.Create((long)value))
         : typeof(T) == typeof(int) ? From(Vector256.Create((int)value))
         : From(Vector256.Create((byte)value));
@@ -54,27 +51,25 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes256<T> FusedMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
-        typeof(T) == typeof(double)
-            ? From(Vector256.FusedMultiplyAdd(a.Double, b.Double, c.Double))
-            : From(Vector256.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+        From(Vector256.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes256<T> Residual(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
+        From(Vector256.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes256<T> Horner(Lanes256<T> p, Lanes256<T> x, double c) =>
+        From(Vector256.FusedMultiplyAdd(p.Single, x.Single, Vector256.Create((float)c)));
 
     [MethodImpl(Inline)] public static Lanes256<T> Sqrt(Lanes256<T> x) => new(Vector256.Sqrt(x.Value));
 
-    [MethodImpl(Inline)]
-    public static Lanes256<T> Floor(Lanes256<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector256.Floor(x.Double)) : From(Vector256.Floor(x.Single));
+    [MethodImpl(Inline)] public static Lanes256<T> Floor(Lanes256<T> x) => From(Vector256.Floor(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes256<T> Ceiling(Lanes256<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector256.Ceiling(x.Double)) : From(Vector256.Ceiling(x.Single));
+    [MethodImpl(Inline)] public static Lanes256<T> Ceiling(Lanes256<T> x) => From(Vector256.Ceiling(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes256<T> Round(Lanes256<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector256.Round(x.Double)) : From(Vector256.Round(x.Single));
+    [MethodImpl(Inline)] public static Lanes256<T> Round(Lanes256<T> x) => From(Vector256.Round(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes256<T> Truncate(Lanes256<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector256.Truncate(x.Double)) : From(Vector256.Truncate(x.Single));
+    [MethodImpl(Inline)] public static Lanes256<T> Truncate(Lanes256<T> x) => From(Vector256.Truncate(x.Single));
 
     [MethodImpl(Inline)] public static Lanes256<T> Abs(Lanes256<T> x) => new(Vector256.Abs(x.Value));
     [MethodImpl(Inline)] public static Lanes256<T> Max(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Max(x.Value, y.Value));
@@ -114,32 +109,30 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     [MethodImpl(Inline)]
     public static Lanes256<T> Widened<TFunction>(Lanes256<T> x) where TFunction : struct, IWideUnary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x);
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512<double> wide = TFunction.Wide(new Lanes512<double>(Wide(x.Single))).Value;
+            Vector512<double> wide = TFunction.Wide(new Doubles512(Wide(x.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(x.Single);
         return From(Vector256.Narrow(
-            TFunction.Wide(new Lanes256<double>(lower)).Value,
-            TFunction.Wide(new Lanes256<double>(upper)).Value));
+            TFunction.Wide(new Doubles256(lower)).Value,
+            TFunction.Wide(new Doubles256(upper)).Value));
     }
 
     [MethodImpl(Inline)]
     public static Lanes256<T> Widened<TFunction>(Lanes256<T> x, Lanes256<T> y) where TFunction : struct, IWideBinary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x, y);
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512<double> wide = TFunction.Wide(new Lanes512<double>(Wide(x.Single)), new Lanes512<double>(Wide(y.Single))).Value;
+            Vector512<double> wide = TFunction.Wide(new Doubles512(Wide(x.Single)), new Doubles512(Wide(y.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector256<double> lowerX, Vector256<double> upperX) = Vector256.Widen(x.Single);
         (Vector256<double> lowerY, Vector256<double> upperY) = Vector256.Widen(y.Single);
         return From(Vector256.Narrow(
-            TFunction.Wide(new Lanes256<double>(lowerX), new Lanes256<double>(lowerY)).Value,
-            TFunction.Wide(new Lanes256<double>(upperX), new Lanes256<double>(upperY)).Value));
+            TFunction.Wide(new Doubles256(lowerX), new Doubles256(lowerY)).Value,
+            TFunction.Wide(new Doubles256(upperX), new Doubles256(upperY)).Value));
     }
 
     [MethodImpl(Inline)]
@@ -151,21 +144,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     private static Vector256<float> Narrow(Vector512<double> x) =>
         Avx512F.IsSupported ? Avx512F.ConvertToVector256Single(x) : Vector256.Narrow(x.GetLower(), x.GetUpper());
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes256<T> EachLane<TFunction>(Lanes256<T> x) where TFunction : struct, IScalarFunction
-    {
-        Vector256<double> result = x.Double;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
-        for (int lane = 0; lane < Vector256<double>.Count; lane++)
-        {
-            double element = x.Double.GetElement(lane);
-            // Padding repeats an element; its function is not computed again.
-            if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
-                (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
-        }
-        return From(result);
-    }
+    public static Lanes256<T> EachLane<TFunction>(Lanes256<T> x) where TFunction : struct, IScalarFunction =>
+        throw new NotSupportedException($"EachLane: needs f64 lanes, given {typeof(T).Name}. Use Widened.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes256<T> EachPair<TFunction>(Lanes256<T> x, Lanes256<T> y) where TFunction : struct, IScalarPair
@@ -182,21 +162,4 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(Inline)] public static Lanes256<T> Fill(T value) => new(Vector256.Create(value));
     [MethodImpl(Inline)] public void Store(ref T destination, nuint offset) => Value.StoreUnsafe(ref destination, offset);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes256<T> LoadFirst(ref readonly T source, int count)
-    {
-        Vector256<T> register = Vector256.Create(source);
-        ref T first = ref Unsafe.As<Vector256<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, Vector256<T>.Count));
-        return new(register);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void StoreFirst(ref T destination, int count)
-    {
-        Vector256<T> register = Value;
-        ref T first = ref Unsafe.As<Vector256<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
-    }
 }

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Functional.Kernels;
 
-/// <summary>Lanes in a 512-bit register.</summary>
+/// <summary>f32, i32, i64 or byte lanes in a 512-bit register.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     where T : unmanaged
@@ -15,12 +14,11 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public readonly Vector512<T> Value = value;
 
     public static int Count { [MethodImpl(Inline)] get => Vector512<T>.Count; }
-    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(double) && typeof(T) != typeof(float); }
+    public static bool IsInteger { [MethodImpl(Inline)] get => typeof(T) != typeof(float); }
     public static bool IsLogical { [MethodImpl(Inline)] get => typeof(T) == typeof(byte); }
     public ulong SignBits { [MethodImpl(Inline)] get => Value.ExtractMostSignificantBits(); }
 
     [MethodImpl(Inline)] private static Lanes512<T> From<TOther>(Vector512<TOther> v) => new(v.As<TOther, T>());
-    private Vector512<double> Double { [MethodImpl(Inline)] get => Value.As<T, double>(); }
     private Vector512<float> Single { [MethodImpl(Inline)] get => Value.As<T, float>(); }
     private Vector512<long> Long { [MethodImpl(Inline)] get => Value.As<T, long>(); }
     private Vector512<int> Int { [MethodImpl(Inline)] get => Value.As<T, int>(); }
@@ -43,8 +41,7 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Of(double value) =>
-        typeof(T) == typeof(double) ? From(Vector512.Create(value))
-        : typeof(T) == typeof(float) ? From(Vector512.Create((float)value))
+        typeof(T) == typeof(float) ? From(Vector512.Create((float)value))
         : typeof(T) == typeof(long) ? From(Vector512.Create((long)value))
         : typeof(T) == typeof(int) ? From(Vector512.Create((int)value))
         : From(Vector512.Create((byte)value));
@@ -53,27 +50,25 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
-        typeof(T) == typeof(double)
-            ? From(Vector512.FusedMultiplyAdd(a.Double, b.Double, c.Double))
-            : From(Vector512.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+        From(Vector512.FusedMultiplyAdd(a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Residual(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
+        From(Vector512.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Horner(Lanes512<T> p, Lanes512<T> x, double c) =>
+        From(Vector512.FusedMultiplyAdd(p.Single, x.Single, Vector512.Create((float)c)));
 
     [MethodImpl(Inline)] public static Lanes512<T> Sqrt(Lanes512<T> x) => new(Vector512.Sqrt(x.Value));
 
-    [MethodImpl(Inline)]
-    public static Lanes512<T> Floor(Lanes512<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector512.Floor(x.Double)) : From(Vector512.Floor(x.Single));
+    [MethodImpl(Inline)] public static Lanes512<T> Floor(Lanes512<T> x) => From(Vector512.Floor(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes512<T> Ceiling(Lanes512<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector512.Ceiling(x.Double)) : From(Vector512.Ceiling(x.Single));
+    [MethodImpl(Inline)] public static Lanes512<T> Ceiling(Lanes512<T> x) => From(Vector512.Ceiling(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes512<T> Round(Lanes512<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector512.Round(x.Double)) : From(Vector512.Round(x.Single));
+    [MethodImpl(Inline)] public static Lanes512<T> Round(Lanes512<T> x) => From(Vector512.Round(x.Single));
 
-    [MethodImpl(Inline)]
-    public static Lanes512<T> Truncate(Lanes512<T> x) =>
-        typeof(T) == typeof(double) ? From(Vector512.Truncate(x.Double)) : From(Vector512.Truncate(x.Single));
+    [MethodImpl(Inline)] public static Lanes512<T> Truncate(Lanes512<T> x) => From(Vector512.Truncate(x.Single));
 
     [MethodImpl(Inline)] public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x.Value));
     [MethodImpl(Inline)] public static Lanes512<T> Max(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Max(x.Value, y.Value));
@@ -113,39 +108,24 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     [MethodImpl(Inline)]
     public static Lanes512<T> Widened<TFunction>(Lanes512<T> x) where TFunction : struct, IWideUnary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x);
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.Single);
         return From(Vector512.Narrow(
-            TFunction.Wide(new Lanes512<double>(lower)).Value,
-            TFunction.Wide(new Lanes512<double>(upper)).Value));
+            TFunction.Wide(new Doubles512(lower)).Value,
+            TFunction.Wide(new Doubles512(upper)).Value));
     }
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Widened<TFunction>(Lanes512<T> x, Lanes512<T> y) where TFunction : struct, IWideBinary
     {
-        if (typeof(T) == typeof(double)) return TFunction.Wide(x, y);
         (Vector512<double> lowerX, Vector512<double> upperX) = Vector512.Widen(x.Single);
         (Vector512<double> lowerY, Vector512<double> upperY) = Vector512.Widen(y.Single);
         return From(Vector512.Narrow(
-            TFunction.Wide(new Lanes512<double>(lowerX), new Lanes512<double>(lowerY)).Value,
-            TFunction.Wide(new Lanes512<double>(upperX), new Lanes512<double>(upperY)).Value));
+            TFunction.Wide(new Doubles512(lowerX), new Doubles512(lowerY)).Value,
+            TFunction.Wide(new Doubles512(upperX), new Doubles512(upperY)).Value));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes512<T> EachLane<TFunction>(Lanes512<T> x) where TFunction : struct, IScalarFunction
-    {
-        Vector512<double> result = x.Double;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
-        for (int lane = 0; lane < Vector512<double>.Count; lane++)
-        {
-            double element = x.Double.GetElement(lane);
-            // Padding repeats an element; its function is not computed again.
-            if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
-                (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
-        }
-        return From(result);
-    }
+    public static Lanes512<T> EachLane<TFunction>(Lanes512<T> x) where TFunction : struct, IScalarFunction =>
+        throw new NotSupportedException($"EachLane: needs f64 lanes, given {typeof(T).Name}. Use Widened.");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes512<T> EachPair<TFunction>(Lanes512<T> x, Lanes512<T> y) where TFunction : struct, IScalarPair
@@ -162,21 +142,4 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
 
     [MethodImpl(Inline)] public static Lanes512<T> Fill(T value) => new(Vector512.Create(value));
     [MethodImpl(Inline)] public void Store(ref T destination, nuint offset) => Value.StoreUnsafe(ref destination, offset);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Lanes512<T> LoadFirst(ref readonly T source, int count)
-    {
-        Vector512<T> register = Vector512.Create(source);
-        ref T first = ref Unsafe.As<Vector512<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, Vector512<T>.Count));
-        return new(register);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void StoreFirst(ref T destination, int count)
-    {
-        Vector512<T> register = Value;
-        ref T first = ref Unsafe.As<Vector512<T>, T>(ref register);
-        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
-    }
 }

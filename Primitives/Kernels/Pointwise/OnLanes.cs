@@ -11,94 +11,120 @@ public static class OnLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>f(x) for one element.</summary>
+    /// <summary>f(x) for one element, logical values included.</summary>
     [MethodImpl(Inline)]
     public static T Unary<TOperator, T>(T x) where TOperator : struct, IUnaryOperator where T : unmanaged =>
         typeof(T) == typeof(bool)
-            ? Unsafe.BitCast<byte, T>(TOperator.Invoke(One<byte>(Unsafe.BitCast<T, byte>(x))).Value.ToScalar())
-            : TOperator.Invoke(One(x)).Value.ToScalar();
+            ? Unsafe.BitCast<byte, T>(Unary<TOperator, byte>(One(AsByte(x))).ToScalar())
+            : Unary<TOperator, T>(One(x)).ToScalar();
 
-    /// <summary>f(x, y) for one pair of elements.</summary>
+    /// <summary>f(x, y) for one pair of elements, logical values included.</summary>
     [MethodImpl(Inline)]
     public static T Binary<TOperator, T>(T x, T y) where TOperator : struct, IBinaryOperator where T : unmanaged =>
         typeof(T) == typeof(bool)
-            ? Unsafe.BitCast<byte, T>(TOperator.Invoke(One<byte>(Unsafe.BitCast<T, byte>(x)), One<byte>(Unsafe.BitCast<T, byte>(y))).Value.ToScalar())
-            : TOperator.Invoke(One(x), One(y)).Value.ToScalar();
+            ? Unsafe.BitCast<byte, T>(Binary<TOperator, byte>(One(AsByte(x)), One(AsByte(y))).ToScalar())
+            : Binary<TOperator, T>(One(x), One(y)).ToScalar();
 
     /// <summary>Whether the predicate holds of one element.</summary>
     [MethodImpl(Inline)]
     public static bool Test<TPredicate, T>(T x) where TPredicate : struct, IPredicate where T : unmanaged =>
         typeof(T) == typeof(bool)
-            ? (TPredicate.Invoke(One<byte>(Unsafe.BitCast<T, byte>(x))).SignBits & 1) != 0
-            : (TPredicate.Invoke(One(x)).SignBits & 1) != 0;
+            ? IsSet(Test<TPredicate, byte>(One(AsByte(x))))
+            : IsSet(Test<TPredicate, T>(One(x)));
 
     /// <summary>Whether the comparison holds of one pair of elements.</summary>
     [MethodImpl(Inline)]
     public static bool Compare<TComparison, T>(T x, T y) where TComparison : struct, IComparison where T : unmanaged =>
         typeof(T) == typeof(bool)
-            ? (TComparison.Invoke(One<byte>(Unsafe.BitCast<T, byte>(x)), One<byte>(Unsafe.BitCast<T, byte>(y))).SignBits & 1) != 0
-            : (TComparison.Invoke(One(x), One(y)).SignBits & 1) != 0;
+            ? IsSet(Compare<TComparison, byte>(One(AsByte(x)), One(AsByte(y))))
+            : IsSet(Compare<TComparison, T>(One(x), One(y)));
 
     /// <summary>f on every lane of 128 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector128<T> Unary<TOperator, T>(Vector128<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes128<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles128(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes128<T>(x)).Value;
 
     /// <summary>f on every pair of lanes of 128 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector128<T> Binary<TOperator, T>(Vector128<T> x, Vector128<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes128<T>(x), new Lanes128<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles128(x.As<T, double>()), new Doubles128(y.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes128<T>(x), new Lanes128<T>(y)).Value;
 
     /// <summary>The mask of the predicate on lanes of 128 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector128<T> Test<TPredicate, T>(Vector128<T> x) where TPredicate : struct, IPredicate where T : unmanaged =>
-        TPredicate.Invoke(new Lanes128<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TPredicate.Invoke(new Doubles128(x.As<T, double>())).Value.As<double, T>()
+            : TPredicate.Invoke(new Lanes128<T>(x)).Value;
 
     /// <summary>The mask of the comparison on lanes of 128 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector128<T> Compare<TComparison, T>(Vector128<T> x, Vector128<T> y) where TComparison : struct, IComparison where T : unmanaged =>
-        TComparison.Invoke(new Lanes128<T>(x), new Lanes128<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TComparison.Invoke(new Doubles128(x.As<T, double>()), new Doubles128(y.As<T, double>())).Value.As<double, T>()
+            : TComparison.Invoke(new Lanes128<T>(x), new Lanes128<T>(y)).Value;
 
     /// <summary>f on every lane of 256 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector256<T> Unary<TOperator, T>(Vector256<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes256<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles256(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes256<T>(x)).Value;
 
     /// <summary>f on every pair of lanes of 256 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector256<T> Binary<TOperator, T>(Vector256<T> x, Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes256<T>(x), new Lanes256<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles256(x.As<T, double>()), new Doubles256(y.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes256<T>(x), new Lanes256<T>(y)).Value;
 
     /// <summary>The mask of the predicate on lanes of 256 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector256<T> Test<TPredicate, T>(Vector256<T> x) where TPredicate : struct, IPredicate where T : unmanaged =>
-        TPredicate.Invoke(new Lanes256<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TPredicate.Invoke(new Doubles256(x.As<T, double>())).Value.As<double, T>()
+            : TPredicate.Invoke(new Lanes256<T>(x)).Value;
 
     /// <summary>The mask of the comparison on lanes of 256 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector256<T> Compare<TComparison, T>(Vector256<T> x, Vector256<T> y) where TComparison : struct, IComparison where T : unmanaged =>
-        TComparison.Invoke(new Lanes256<T>(x), new Lanes256<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TComparison.Invoke(new Doubles256(x.As<T, double>()), new Doubles256(y.As<T, double>())).Value.As<double, T>()
+            : TComparison.Invoke(new Lanes256<T>(x), new Lanes256<T>(y)).Value;
 
     /// <summary>f on every lane of 512 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Unary<TOperator, T>(Vector512<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes512<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles512(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes512<T>(x)).Value;
 
     /// <summary>f on every pair of lanes of 512 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Binary<TOperator, T>(Vector512<T> x, Vector512<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged =>
-        TOperator.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TOperator.Invoke(new Doubles512(x.As<T, double>()), new Doubles512(y.As<T, double>())).Value.As<double, T>()
+            : TOperator.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
 
     /// <summary>The mask of the predicate on lanes of 512 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Test<TPredicate, T>(Vector512<T> x) where TPredicate : struct, IPredicate where T : unmanaged =>
-        TPredicate.Invoke(new Lanes512<T>(x)).Value;
+        typeof(T) == typeof(double)
+            ? TPredicate.Invoke(new Doubles512(x.As<T, double>())).Value.As<double, T>()
+            : TPredicate.Invoke(new Lanes512<T>(x)).Value;
 
     /// <summary>The mask of the comparison on lanes of 512 bits.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Compare<TComparison, T>(Vector512<T> x, Vector512<T> y) where TComparison : struct, IComparison where T : unmanaged =>
-        TComparison.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
+        typeof(T) == typeof(double)
+            ? TComparison.Invoke(new Doubles512(x.As<T, double>()), new Doubles512(y.As<T, double>())).Value.As<double, T>()
+            : TComparison.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
 
     // The other lanes repeat the element, so that an integer division has no zero of its own to meet.
-    [MethodImpl(Inline)] private static Lanes128<T> One<T>(T x) where T : unmanaged => new(Vector128.Create(x));
+    [MethodImpl(Inline)] private static Vector128<T> One<T>(T x) where T : unmanaged => Vector128.Create(x);
+    [MethodImpl(Inline)] private static byte AsByte<T>(T x) where T : unmanaged => Unsafe.BitCast<T, byte>(x);
+    [MethodImpl(Inline)] private static bool IsSet<T>(Vector128<T> mask) => (mask.AsByte().ToScalar() & 1) != 0;
 }

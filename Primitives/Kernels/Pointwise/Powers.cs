@@ -87,11 +87,11 @@ public readonly struct Cbrt : IUnaryOperator, IWideUnary
             .Horner(m, 0.15224956438221762).Horner(m, -0.5865141615889806).Horner(m, 1.2271496200207155)
             .Horner(m, -1.5540274077106597).Horner(m, 1.7776471684890054);
         y *= T.Select(isTwo, T.Of(0.6299605249474366), T.Select(isOne, T.Of(0.7937005259840998), T.Of(1)));
-        T h = Residual(a * y * y, y, T.Of(1));
+        T h = T.Residual(a * y * y, y, T.Of(1));
         y = T.FusedMultiplyAdd(y, h * T.Of(14.0 / 81).Horner(h, 2.0 / 9).Horner(h, 1.0 / 3), y);
         T root = a * y * y;
         (T square, T squareLow) = Product(root, root);
-        T residual = Residual(square, root, a) - squareLow * root;
+        T residual = T.Residual(square, root, a) - squareLow * root;
         root = T.FusedMultiplyAdd(residual, y * y * T.Of(1.0 / 3), root);
         T result = root * PowerOfTwo(third - (subnormal & T.Of(18)));
         return CopySign(T.Select(IsPositiveFinite(magnitude), result, magnitude), x);

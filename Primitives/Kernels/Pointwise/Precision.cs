@@ -12,11 +12,7 @@ internal static class Precision
 
     /// <summary>One step of Horner's rule: p·x + c.</summary>
     [MethodImpl(Inline)]
-    public static T Horner<T>(this T p, T x, double c) where T : struct, ILanes<T> => T.FusedMultiplyAdd(p, x, T.Of(c));
-
-    /// <summary>−a·b + c, rounded once.</summary>
-    [MethodImpl(Inline)]
-    public static T Residual<T>(T a, T b, T c) where T : struct, ILanes<T> => T.FusedMultiplyAdd(-a, b, c);
+    public static T Horner<T>(this T p, T x, double c) where T : struct, ILanes<T> => T.Horner(p, x, c);
 
     /// <summary>x + y for |x| ≥ |y| or x = 0.</summary>
     [MethodImpl(Inline)]
@@ -49,7 +45,7 @@ internal static class Precision
     {
         T inverse = T.Of(1) / d;
         T high = n * inverse;
-        return (high, (Residual(high, d, n) + Residual(high, dLow, nLow)) * inverse);
+        return (high, (T.Residual(high, d, n) + T.Residual(high, dLow, nLow)) * inverse);
     }
 
     /// <summary>√(x + low); 0 for 0.</summary>
@@ -57,7 +53,7 @@ internal static class Precision
     public static (T High, T Low) SquareRoot<T>(T x, T low) where T : struct, ILanes<T>
     {
         T high = T.Sqrt(x);
-        T error = (Residual(high, high, x) + low) / (high + high);
+        T error = (T.Residual(high, high, x) + low) / (high + high);
         return (high, T.Select(T.Equal(high, T.Of(0)), T.Of(0), error));
     }
 

@@ -26,36 +26,13 @@ public static partial class Pointwise
             destination[i] = mask[i] ? x[x.Length == 1 ? 0 : i] : y[y.Length == 1 ? 0 : i];
     }
 
-    /// <summary>destination[i] = min(max(x[i], low), high); a bound of length 1 stands for every element, NaN propagates.</summary>
+    /// <summary>destination[i] = min(max(x[i], low), high); an operand of length 1 stands for every element, NaN propagates. The upper bound must not be the destination.</summary>
     /// <exception cref="ArgumentException">A length is neither 1 nor the destination's.</exception>
     public static void Clamp<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> low, ReadOnlySpan<T> high, Span<T> destination)
         where T : unmanaged
     {
-        RequireLength(x.Length, low.Length, destination.Length);
-        RequireLength(x.Length, high.Length, destination.Length);
-        if (destination.IsEmpty) return;
-        if (Vector512.IsHardwareAccelerated) ClampLoop<Lanes512<T>, T>(x, low, high, destination);
-        else if (Vector256.IsHardwareAccelerated) ClampLoop<Lanes256<T>, T>(x, low, high, destination);
-        else ClampLoop<Lanes128<T>, T>(x, low, high, destination);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ClampLoop<TLanes, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> low, ReadOnlySpan<T> high, Span<T> destination)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged
-    {
-        Operand<TLanes, T> operand = new(x), lower = new(low), upper = new(high);
-        ref T target = ref MemoryMarshal.GetReference(destination);
-        nuint length = (nuint)destination.Length;
-        for (nuint i = 0; i < length; i += (nuint)TLanes.Count)
-        {
-            int count = (int)nuint.Min(length - i, (nuint)TLanes.Count);
-            if (count == TLanes.Count)
-                TLanes.Min(TLanes.Max(operand.At(i), lower.At(i)), upper.At(i)).Store(ref target, i);
-            else
-                TLanes.Min(TLanes.Max(operand.First(i, count), lower.First(i, count)), upper.First(i, count))
-                    .StoreFirst(ref Unsafe.Add(ref target, i), count);
-        }
+        Binary<Max, T>(x, low, destination);
+        Binary<Min, T>(destination, high, destination);
     }
 
     // Four logical values are one word; copied to every lane, lane j looks at its byte j.
@@ -69,24 +46,24 @@ public static partial class Pointwise
         nuint i = 0;
         if (Unsafe.SizeOf<T>() == 8)
         {
-            Operand<Lanes256<T>, T> yes = new(x), no = new(y);
+            Operand<Lanes256<ulong>, ulong> yes = new(As<T, ulong>(x)), no = new(As<T, ulong>(y));
             Vector256<ulong> bytes = Vector256.Create(0xFFul, 0xFF00, 0xFF0000, 0xFF000000);
             for (; i + 4 <= (nuint)destination.Length; i += 4)
             {
                 Vector256<ulong> word = Vector256.Create((ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref masks, i))) & bytes;
-                Lanes256<T> isFalse = new(Vector256.Equals(word, Vector256<ulong>.Zero).As<ulong, T>());
-                Lanes256<T>.Select(isFalse, no.At(i), yes.At(i)).Store(ref target, i);
+                Lanes256<ulong> isFalse = new(Vector256.Equals(word, Vector256<ulong>.Zero));
+                Lanes256<ulong>.Select(isFalse, no.At(i), yes.At(i)).Store(ref Unsafe.As<T, ulong>(ref target), i);
             }
         }
         else
         {
-            Operand<Lanes128<T>, T> yes = new(x), no = new(y);
+            Operand<Lanes128<uint>, uint> yes = new(As<T, uint>(x)), no = new(As<T, uint>(y));
             Vector128<uint> bytes = Vector128.Create(0xFFu, 0xFF00, 0xFF0000, 0xFF000000);
             for (; i + 4 <= (nuint)destination.Length; i += 4)
             {
                 Vector128<uint> word = Vector128.Create(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref masks, i))) & bytes;
-                Lanes128<T> isFalse = new(Vector128.Equals(word, Vector128<uint>.Zero).As<uint, T>());
-                Lanes128<T>.Select(isFalse, no.At(i), yes.At(i)).Store(ref target, i);
+                Lanes128<uint> isFalse = new(Vector128.Equals(word, Vector128<uint>.Zero));
+                Lanes128<uint>.Select(isFalse, no.At(i), yes.At(i)).Store(ref Unsafe.As<T, uint>(ref target), i);
             }
         }
         return (int)i;

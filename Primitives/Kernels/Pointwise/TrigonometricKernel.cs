@@ -21,7 +21,7 @@ internal static class TrigonometricKernel
     {
         T quadrant = T.FusedMultiplyAdd(x, T.Of(0.6366197723675814), T.Of(Magic));
         T k = quadrant - T.Of(Magic);
-        T exact = Residual(k, T.Of(1.5707963267948966), x);
+        T exact = T.Residual(k, T.Of(1.5707963267948966), x);
         (T rest, T restLow) = Product(k, T.Of(6.123233995736766e-17));
         (T r, T low) = Sum(exact, -rest);
         return (quadrant, r, low - T.FusedMultiplyAdd(k, T.Of(-1.4973849048591698e-33), restLow));
@@ -72,6 +72,7 @@ internal static class TrigonometricKernel
         (T quadrant, T r, T low) = Reduce(x);
         (T sine, T sineLow) = QuickSum(r, SinTail(r, low));
         (T cosine, T cosineLow) = CosPair(r, low);
+        (cosine, cosineLow) = QuickSum(cosine, cosineLow);
         T odd = SignMask(T.ShiftLeft(quadrant, 63));
         (T high, T error) = Quotient(
             T.Select(odd, -cosine, sine), T.Select(odd, -cosineLow, sineLow),
