@@ -1,5 +1,4 @@
 using Functional.Primitives;
-using Functional.Programs;
 
 namespace Functional.Primitives
 {

@@ -18,8 +18,11 @@ namespace Functional.Primitives
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => Apart(sampler);
 
-        private static Tensor Share(Tensor x, Tensor y) =>
-            TensorMath.Where(TensorMath.Less(x, y), 1, TensorMath.Where(TensorMath.Equal(x, y), 0.5, 0));
+        private static Tensor Share(Tensor x, Tensor y)
+        {
+            Tensor Weight(double weight) => Values.Scalar(x.DType, weight);
+            return TensorMath.Where(TensorMath.Less(x, y), Weight(1), TensorMath.Where(TensorMath.Equal(x, y), Weight(0.5), Weight(0)));
+        }
 
         // Away from ties, where the derivative jumps.
         private Application Apart(Sampler sampler)
