@@ -7,8 +7,18 @@ internal static class Promotion
     internal static (Tensor X, Tensor Y) Unify(Tensor x, Tensor y)
     {
         var common = Common(x, y);
-        return (TensorMath.Convert(x, common), TensorMath.Convert(y, common));
+        return (In(common, x), In(common, y));
     }
+
+    // A literal is met in nearly every line of arithmetic: it is made anew without a kernel.
+    private static Tensor In(DType dtype, Tensor x) => (dtype, x) switch
+    {
+        (DType.Float64, Dense<double> { IsWeak: true } literal) => Values.Scalar(literal.Elements[0]),
+        (DType.Float32, Dense<double> { IsWeak: true } literal) => Values.Scalar((float)literal.Elements[0]),
+        (DType.Float64, Dense<int> { IsWeak: true } literal) => Values.Scalar((double)literal.Elements[0]),
+        (DType.Float32, Dense<int> { IsWeak: true } literal) => Values.Scalar((float)literal.Elements[0]),
+        _ => TensorMath.Convert(x, dtype),
+    };
 
     // The element types stand in the order of promotion: bool, i32, i64, f32, f64.
     internal static DType Common(DType x, DType y) => x >= y ? x : y;

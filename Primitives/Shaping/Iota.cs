@@ -23,14 +23,20 @@ namespace Functional.Primitives
             return DType == DType.Bool ? throw new DTypeException("Iota: counts in numbers, not in bool.") : new(DType, Shape);
         }
 
+        // A range goes into a program as itself, not as its elements.
         /// <inheritdoc/>
-        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => DType switch
+        protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
         {
-            DType.Float64 => Counted<double>(type),
-            DType.Float32 => Counted<float>(type),
-            DType.Int32 => Counted<int>(type),
-            _ => Counted<long>(type),
-        };
+            Dense range = DType switch
+            {
+                DType.Float64 => Counted<double>(type),
+                DType.Float32 => Counted<float>(type),
+                DType.Int32 => Counted<int>(type),
+                _ => Counted<long>(type),
+            };
+            range.Recipe = new Remade(this);
+            return range;
+        }
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;

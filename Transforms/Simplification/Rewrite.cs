@@ -30,8 +30,9 @@ internal static class Rewrite
     /// <summary>The program with each equation, its inputs already rewritten, replaced by what the rule says.</summary>
     internal static Program Each(Program program, Func<Equation, Rewritten> rule)
     {
-        var count = program.VariableCount;
-        var replaced = new Atom?[count];
+        var defined = program.VariableCount;
+        var count = defined;
+        var replaced = new Atom?[defined];
         var equations = new List<Equation>();
         var constants = new List<(Variable, Tensor)>();
         var changed = false;
@@ -66,7 +67,7 @@ internal static class Rewrite
             program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Strict()) with
         { Names = program.Names };
 
-        Atom Read(Atom atom) => atom is Variable { Id: var id } && id < program.VariableCount ? replaced[id] ?? atom : atom;
+        Atom Read(Atom atom) => atom is Variable { Id: var id } && id < defined ? replaced[id] ?? atom : atom;
 
         void Replace(Seq<Variable> outputs, Seq<Atom> results)
         {
