@@ -6,7 +6,7 @@ namespace Functional.Properties.Generators;
 /// <summary>Steps of drawn programs from the shelves of primitives beyond the elementwise: each a function of the pool and a sampler.</summary>
 internal static class ProgramShelves
 {
-    internal static Func<Pool, Sampler, Bounded?>[] Steps { get; } = [Joined, Joined, Cut, Padded, Reversed, Taken, Scattered, OnDiagonal, Tiled];
+    internal static Func<Pool, Sampler, Bounded?>[] Steps { get; } = [Joined, Joined, Cut, Padded, Reversed, Taken, Scattered, OnDiagonal, Tiled, Multiplied, Multiplied, Contracted];
 
     private static Bounded? Joined(Pool pool, Sampler sampler)
     {
@@ -77,6 +77,28 @@ internal static class ProgramShelves
         var x = WithAxes(pool, sampler);
         return x is null ? null : x with { Tensor = Repeat(x.Tensor, 2, sampler.Integer(0, x.Type.Rank - 1)) };
     }
+
+    private static Bounded? Multiplied(Pool pool, Sampler sampler)
+    {
+        var x = pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank == 2);
+        if (x is null) return null;
+        var y = pool.Draw(sampler, type => type.DType == x.Type.DType && type.Rank == 2 && type.Shape[0] == x.Type.Shape[1]);
+        return y is null ? Bilinear(MatMul(x.Tensor, x.Tensor.T), x, x, x.Type.Shape[1]) : Bilinear(MatMul(x.Tensor, y.Tensor), x, y, x.Type.Shape[1]);
+    }
+
+    private static Bounded? Contracted(Pool pool, Sampler sampler)
+    {
+        var x = pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank == 1)!;
+        if (x is null) return null;
+        var y = pool.Draw(sampler, type => type.DType == x.Type.DType && type.Rank == 1)!;
+        return x.Type == y.Type
+            ? Bilinear(Dot(x.Tensor, y.Tensor), x, y, x.Type.Size)
+            : Bilinear(Outer(x.Tensor, y.Tensor), x, y, 1);
+    }
+
+    // A sum of a count of products.
+    private static Bounded Bilinear(Tensor product, Bounded x, Bounded y, int count) =>
+        new(product, count * x.Bound * y.Bound, count * ((x.Slope * y.Bound) + (x.Bound * y.Slope)));
 
     private static Bounded? WithAxes(Pool pool, Sampler sampler) => pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank > 0);
 }

@@ -29,6 +29,7 @@ internal static class ProgramSteps
         (x => Log1p(Exp(Sin(x))), _ => 1.5, 1),
         (x => Expm1(Cos(x)), _ => 2, 3),
         (x => Sinh(Sin(x)), _ => 1.2, 1.6),
+        (Erf, _ => 1, 1.2),
         (x => Pow(1.5 + Sin(x), 2.5), _ => 10, 10),
     ];
 
