@@ -1,3 +1,4 @@
+using System.Globalization;
 using Functional.Primitives;
 using Functional.Programs;
 
@@ -66,5 +67,24 @@ namespace Functional
         /// <summary>The elements in another type, as C# casts them; floats to integers truncate and saturate, and what is not 0 is true.</summary>
         public static Tensor Convert(Tensor x, DType dtype) =>
             x.DType == dtype && !x.IsWeak ? x : new Cast(dtype).Apply(x);
+    }
+
+    public abstract partial class Tensor
+    {
+        /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
+        /// <exception cref="ShapeException">There is not exactly one element.</exception>
+        /// <exception cref="OverflowException">It does not fit 32 bits.</exception>
+        public static explicit operator int(Tensor tensor) => checked((int)(long)tensor);
+
+        // The integer is what the host sees, so it is what a program assumes: 3.2 and 3.7 are one decision.
+        /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
+        /// <exception cref="ShapeException">There is not exactly one element.</exception>
+        public static explicit operator long(Tensor tensor) =>
+            TensorMath.Convert(tensor, DType.Int64).Decision("(long)").ToInt64(CultureInfo.InvariantCulture);
+
+        /// <summary>Whether the one element of a tensor is true, or not 0; a host decision while tracing.</summary>
+        /// <exception cref="ShapeException">There is not exactly one element.</exception>
+        public static explicit operator bool(Tensor tensor) =>
+            TensorMath.Convert(tensor, DType.Bool).Decision("(bool)").ToBoolean(CultureInfo.InvariantCulture);
     }
 }

@@ -14,7 +14,7 @@ internal static class Assumptions
     internal static void Hold(Tensor value, Literal expected)
     {
         if (value is Tracer tracer) tracer.Trace.Assume(tracer, expected);
-        else if (!value.Equals(expected.Value))
+        else if (!((Dense)value).Reshaped(Shape.Scalar).Equals(expected.Value))
             throw new TraceException($"Evaluate: the program stands for arguments where the host decided on {expected}, and here the value is {value}. Trace the function again for these arguments.");
     }
 }

@@ -124,23 +124,6 @@ public abstract partial class Tensor
     /// <exception cref="ShapeException">There is not exactly one element.</exception>
     public static explicit operator float(Tensor tensor) => tensor.Number("(float)").ToSingle(CultureInfo.InvariantCulture);
 
-    /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
-    /// <exception cref="ShapeException">There is not exactly one element.</exception>
-    public static explicit operator int(Tensor tensor) => checked((int)(long)tensor);
-
-    /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
-    /// <exception cref="ShapeException">There is not exactly one element.</exception>
-    public static explicit operator long(Tensor tensor) => tensor.Decision("(long)") switch
-    {
-        double number => (long)number,
-        float number => (long)number,
-        var number => number.ToInt64(CultureInfo.InvariantCulture),
-    };
-
-    /// <summary>The truth of a tensor with one element; a host decision while tracing.</summary>
-    /// <exception cref="ShapeException">There is not exactly one element.</exception>
-    public static explicit operator bool(Tensor tensor) => tensor.Decision("(bool)").ToBoolean(CultureInfo.InvariantCulture);
-
     private static Dense<T> Copied<T>(Array elements, Shape shape)
         where T : unmanaged
     {
@@ -151,7 +134,8 @@ public abstract partial class Tensor
 
     private IConvertible Number(string conversion) => Single(conversion, tensor => tensor.Value(conversion));
 
-    private IConvertible Decision(string conversion) => Single(conversion, tensor => tensor.Decide(conversion));
+    /// <summary>The one element, by which the host decides.</summary>
+    internal IConvertible Decision(string conversion) => Single(conversion, tensor => tensor.Decide(conversion));
 
     private IConvertible Single(string conversion, Func<Tensor, Dense> value) =>
         Size == 1
