@@ -1,3 +1,4 @@
+using FsCheck;
 using FsCheck.Xunit;
 using Functional.Kernels;
 using Xunit;
@@ -9,30 +10,30 @@ namespace Functional.Properties.Kernels;
 public class ConversionProperties
 {
     [Property(MaxTest = 100)]
-    public void Conversions_are_casts(int seed)
+    public void Conversions_are_casts(DoNotSize<int> seed)
     {
-        Check<double, float>(seed, x => (float)x);
-        Check<double, long>(seed, x => (long)x);
-        Check<double, int>(seed, x => (int)x);
-        Check<double, bool>(seed, x => x != 0);
-        Check<float, double>(seed, x => x);
-        Check<float, long>(seed, x => (long)x);
-        Check<float, int>(seed, x => (int)x);
-        Check<float, bool>(seed, x => x != 0);
-        Check<long, double>(seed, x => x);
-        Check<long, float>(seed, x => x);
-        Check<long, int>(seed, x => unchecked((int)x));
-        Check<long, bool>(seed, x => x != 0);
-        Check<int, double>(seed, x => x);
-        Check<int, float>(seed, x => x);
-        Check<int, long>(seed, x => x);
-        Check<int, bool>(seed, x => x != 0);
-        Check<bool, double>(seed, x => x ? 1 : 0);
-        Check<bool, float>(seed, x => x ? 1 : 0);
-        Check<bool, long>(seed, x => x ? 1 : 0);
-        Check<bool, int>(seed, x => x ? 1 : 0);
-        Check<double, double>(seed, x => x);
-        Check<bool, bool>(seed, x => x);
+        Check<double, float>(seed.Item, x => (float)x);
+        Check<double, long>(seed.Item, x => (long)x);
+        Check<double, int>(seed.Item, x => (int)x);
+        Check<double, bool>(seed.Item, x => x != 0);
+        Check<float, double>(seed.Item, x => x);
+        Check<float, long>(seed.Item, x => (long)x);
+        Check<float, int>(seed.Item, x => (int)x);
+        Check<float, bool>(seed.Item, x => x != 0);
+        Check<long, double>(seed.Item, x => x);
+        Check<long, float>(seed.Item, x => x);
+        Check<long, int>(seed.Item, x => unchecked((int)x));
+        Check<long, bool>(seed.Item, x => x != 0);
+        Check<int, double>(seed.Item, x => x);
+        Check<int, float>(seed.Item, x => x);
+        Check<int, long>(seed.Item, x => x);
+        Check<int, bool>(seed.Item, x => x != 0);
+        Check<bool, double>(seed.Item, x => x ? 1 : 0);
+        Check<bool, float>(seed.Item, x => x ? 1 : 0);
+        Check<bool, long>(seed.Item, x => x ? 1 : 0);
+        Check<bool, int>(seed.Item, x => x ? 1 : 0);
+        Check<double, double>(seed.Item, x => x);
+        Check<bool, bool>(seed.Item, x => x);
     }
 
     private static void Check<TFrom, TTo>(int seed, Func<TFrom, TTo> cast)

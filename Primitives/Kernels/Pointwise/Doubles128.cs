@@ -90,26 +90,29 @@ internal readonly struct Doubles128(Vector128<double> value) : ILanes<Doubles128
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Doubles128 EachLane<TFunction>(Doubles128 x) where TFunction : struct, IScalarFunction
     {
-        Vector128<double> result = x.Value;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
+        Vector128<double> register = x.Value;
+        ref double first = ref Unsafe.As<Vector128<double>, double>(ref register);
+        double last = first, value = TFunction.Scalar(last);
         for (int lane = 0; lane < Vector128<double>.Count; lane++)
         {
-            double element = x.Value.GetElement(lane);
+            ref double element = ref Unsafe.Add(ref first, lane);
             // Padding repeats an element; its function is not computed again.
             if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
                 (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
+            element = value;
         }
-        return new(result);
+        return new(register);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Doubles128 EachPair<TFunction>(Doubles128 x, Doubles128 y) where TFunction : struct, IScalarPair
     {
-        Vector128<double> result = x.Value;
+        Vector128<double> left = x.Value, right = y.Value;
+        ref double first = ref Unsafe.As<Vector128<double>, double>(ref left);
+        ref double second = ref Unsafe.As<Vector128<double>, double>(ref right);
         for (int lane = 0; lane < Vector128<double>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

@@ -90,26 +90,29 @@ internal readonly struct Doubles256(Vector256<double> value) : ILanes<Doubles256
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Doubles256 EachLane<TFunction>(Doubles256 x) where TFunction : struct, IScalarFunction
     {
-        Vector256<double> result = x.Value;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
+        Vector256<double> register = x.Value;
+        ref double first = ref Unsafe.As<Vector256<double>, double>(ref register);
+        double last = first, value = TFunction.Scalar(last);
         for (int lane = 0; lane < Vector256<double>.Count; lane++)
         {
-            double element = x.Value.GetElement(lane);
+            ref double element = ref Unsafe.Add(ref first, lane);
             // Padding repeats an element; its function is not computed again.
             if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
                 (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
+            element = value;
         }
-        return new(result);
+        return new(register);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Doubles256 EachPair<TFunction>(Doubles256 x, Doubles256 y) where TFunction : struct, IScalarPair
     {
-        Vector256<double> result = x.Value;
+        Vector256<double> left = x.Value, right = y.Value;
+        ref double first = ref Unsafe.As<Vector256<double>, double>(ref left);
+        ref double second = ref Unsafe.As<Vector256<double>, double>(ref right);
         for (int lane = 0; lane < Vector256<double>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

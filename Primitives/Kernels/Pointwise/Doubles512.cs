@@ -90,26 +90,29 @@ internal readonly struct Doubles512(Vector512<double> value) : ILanes<Doubles512
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Doubles512 EachLane<TFunction>(Doubles512 x) where TFunction : struct, IScalarFunction
     {
-        Vector512<double> result = x.Value;
-        double last = result.ToScalar(), value = TFunction.Scalar(last);
+        Vector512<double> register = x.Value;
+        ref double first = ref Unsafe.As<Vector512<double>, double>(ref register);
+        double last = first, value = TFunction.Scalar(last);
         for (int lane = 0; lane < Vector512<double>.Count; lane++)
         {
-            double element = x.Value.GetElement(lane);
+            ref double element = ref Unsafe.Add(ref first, lane);
             // Padding repeats an element; its function is not computed again.
             if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(last))
                 (last, value) = (element, TFunction.Scalar(element));
-            result = result.WithElement(lane, value);
+            element = value;
         }
-        return new(result);
+        return new(register);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Doubles512 EachPair<TFunction>(Doubles512 x, Doubles512 y) where TFunction : struct, IScalarPair
     {
-        Vector512<double> result = x.Value;
+        Vector512<double> left = x.Value, right = y.Value;
+        ref double first = ref Unsafe.As<Vector512<double>, double>(ref left);
+        ref double second = ref Unsafe.As<Vector512<double>, double>(ref right);
         for (int lane = 0; lane < Vector512<double>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

@@ -64,7 +64,8 @@ public static class Gamma
             // Γ(x) Γ(−x) = −π / (x sin πx); the logarithm alone where both factors are tiny.
             return x > -1e-20 ? -Math.Log(-x) : Math.Log(Math.PI / Math.Abs(x * double.SinPi(x))) - LogGamma(-x);
         if (x < 1) return x * (x - 1) * Polynomial(FromOneToTwo, x - 0.5) - Math.Log(x);
-        if (x <= 2) return (x - 1) * (x - 2) * Polynomial(FromOneToTwo, x - 1.5);
+        // The sum with +0 makes ln Γ(1) = +0 of −0.
+        if (x <= 2) return (x - 1) * (x - 2) * Polynomial(FromOneToTwo, x - 1.5) + 0.0;
         if (x < 10)
         {
             double product = 1;

@@ -150,10 +150,12 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes128<T> EachPair<TFunction>(Lanes128<T> x, Lanes128<T> y) where TFunction : struct, IScalarPair
     {
-        Vector128<T> result = x.Value;
+        Vector128<T> left = x.Value, right = y.Value;
+        ref T first = ref Unsafe.As<Vector128<T>, T>(ref left);
+        ref T second = ref Unsafe.As<Vector128<T>, T>(ref right);
         for (int lane = 0; lane < Vector128<T>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

@@ -150,10 +150,12 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes256<T> EachPair<TFunction>(Lanes256<T> x, Lanes256<T> y) where TFunction : struct, IScalarPair
     {
-        Vector256<T> result = x.Value;
+        Vector256<T> left = x.Value, right = y.Value;
+        ref T first = ref Unsafe.As<Vector256<T>, T>(ref left);
+        ref T second = ref Unsafe.As<Vector256<T>, T>(ref right);
         for (int lane = 0; lane < Vector256<T>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

@@ -130,10 +130,12 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Lanes512<T> EachPair<TFunction>(Lanes512<T> x, Lanes512<T> y) where TFunction : struct, IScalarPair
     {
-        Vector512<T> result = x.Value;
+        Vector512<T> left = x.Value, right = y.Value;
+        ref T first = ref Unsafe.As<Vector512<T>, T>(ref left);
+        ref T second = ref Unsafe.As<Vector512<T>, T>(ref right);
         for (int lane = 0; lane < Vector512<T>.Count; lane++)
-            result = result.WithElement(lane, TFunction.Scalar(result.GetElement(lane), y.Value.GetElement(lane)));
-        return new(result);
+            Unsafe.Add(ref first, lane) = TFunction.Scalar(Unsafe.Add(ref first, lane), Unsafe.Add(ref second, lane));
+        return new(left);
     }
 
     [MethodImpl(Inline)]

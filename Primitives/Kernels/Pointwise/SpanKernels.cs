@@ -23,7 +23,7 @@ public static partial class Pointwise
         where TOperator : struct, IBinaryOperator
         where T : unmanaged
     {
-        if (x.Length != y.Length) return false;
+        if (x.Length != destination.Length || y.Length != destination.Length) return false;
         if (typeof(T) == typeof(double)) return TOperator.TrySpan(As<T, double>(x), As<T, double>(y), As<T, double>(destination));
         if (typeof(T) == typeof(float)) return TOperator.TrySpan(As<T, float>(x), As<T, float>(y), As<T, float>(destination));
         if (typeof(T) == typeof(long)) return TOperator.TrySpan(As<T, long>(x), As<T, long>(y), As<T, long>(destination));

@@ -66,7 +66,7 @@ public readonly struct Sign : IUnaryOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Invoke<T>(T x) where T : struct, ILanes<T> => 
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> =>
         T.Select(T.Less(T.Of(0), x), T.Of(1), T.Select(T.Less(x, T.Of(0)), -T.Of(1), x));
 }
 
