@@ -1,4 +1,3 @@
-using System.Reflection;
 using Functional.Programs;
 using Microsoft.CodeAnalysis;
 using Xunit;
@@ -40,8 +39,8 @@ public class PublicSurface
         var compilation = Sources.Compilation.RemoveAllSyntaxTrees().AddReferences(references);
         return references.Select(compilation.GetAssemblyOrModuleSymbol).OfType<IAssemblySymbol>()
             .SelectMany(assembly => Types(assembly.GlobalNamespace))
-            .SelectMany(type => Members(type).Prepend(Line(type)))
-            .Distinct().Order(StringComparer.Ordinal);
+            .OrderBy(Line, StringComparer.Ordinal)
+            .SelectMany(type => Members(type).Prepend(Line(type)));
     }
 
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol container) => container.GetMembers().SelectMany(member => member switch
@@ -53,10 +52,11 @@ public class PublicSurface
 
     // What records and enums bring along by themselves is no surface of ours.
     private static IEnumerable<string> Members(INamedTypeSymbol type) => type.GetMembers()
-        .Where(member => member is not INamedTypeSymbol && IsSeen(member) && !member.IsImplicitlyDeclared && member.CanBeReferencedByName | member is IMethodSymbol)
+        .Where(member => member is not INamedTypeSymbol && IsSeen(member) && !member.IsImplicitlyDeclared && (member.CanBeReferencedByName || member is IMethodSymbol))
         .Where(member => member is not IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove })
         .Where(member => !(type.IsRecord && IsOfRecords(member)) && !member.IsOverride)
-        .Select(Line);
+        .OrderBy(member => member.Name, StringComparer.Ordinal).ThenBy(Line, StringComparer.Ordinal)
+        .Select(member => $"    {Line(member)}");
 
     private static bool IsOfRecords(ISymbol member) =>
         member.Name is "Equals" or "GetHashCode" or "ToString" or "PrintMembers" or "EqualityContract" or "Deconstruct" or "op_Equality" or "op_Inequality"

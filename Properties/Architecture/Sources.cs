@@ -30,6 +30,9 @@ internal static class Sources
     /// <summary>The sources, with what every name in them means.</summary>
     internal static CSharpCompilation Compilation => Compiled.Value;
 
+    /// <summary>How the sources are read: without their documentation, whose references are no use of anything.</summary>
+    internal static CSharpParseOptions Options { get; } = new(LanguageVersion.Preview, DocumentationMode.None);
+
     /// <summary>A file's path from the root, with slashes.</summary>
     internal static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
@@ -38,17 +41,16 @@ internal static class Sources
 
     private static CSharpCompilation Compile()
     {
-        var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None);
         var trees = Projects.Select(project => Path.Combine(Root, project)).Where(Directory.Exists)
             .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
             .Where(file => !Relative(file).Split('/').Any(part => part is "bin" or "obj"))
-            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file));
+            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Options, file));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => !Path.GetFileName(file).StartsWith("Functional.", StringComparison.Ordinal))
             .Select(file => MetadataReference.CreateFromFile(file));
         return CSharpCompilation.Create(
             "Sources",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, options), .. trees],
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), .. trees],
             references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }

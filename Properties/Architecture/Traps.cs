@@ -25,7 +25,7 @@ public class Traps
     [Fact]
     public void The_trap_is_seen()
     {
-        var tree = CSharpSyntaxTree.ParseText("class Trap { LanguageExt.Seq<int> x = [1, 2]; }");
+        var tree = CSharpSyntaxTree.ParseText("class Trap { LanguageExt.Seq<int> x = [1, 2]; }", Sources.Options);
         var model = Sources.Compilation.AddSyntaxTrees(tree).GetSemanticModel(tree);
         var expression = tree.GetRoot().DescendantNodes().OfType<CollectionExpressionSyntax>().Single();
         Assert.Equal("LanguageExt", model.GetTypeInfo(expression).ConvertedType!.ContainingNamespace.ToDisplayString());
