@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>arccos x, element by element, in radians. d = −dx / √((1 − x)(1 + x)).</summary>
-    public sealed record Acos : Unary<Kernels.Acos>
+    public sealed record Acos : Elementary<Kernels.Acos>
     {
         /// <inheritdoc/>
         public override string Name => "acos";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>arcosh x, element by element. d = dx / √((x − 1)(x + 1)).</summary>
-    public sealed record Acosh : Unary<Kernels.Acosh>
+    public sealed record Acosh : Elementary<Kernels.Acosh>
     {
         /// <inheritdoc/>
         public override string Name => "acosh";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>arcsin x, element by element, in radians. d = dx / √((1 − x)(1 + x)).</summary>
-    public sealed record Asin : Unary<Kernels.Asin>
+    public sealed record Asin : Elementary<Kernels.Asin>
     {
         /// <inheritdoc/>
         public override string Name => "asin";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>arsinh x, element by element. d = dx / √(1 + x²).</summary>
-    public sealed record Asinh : Unary<Kernels.Asinh>
+    public sealed record Asinh : Elementary<Kernels.Asinh>
     {
         /// <inheritdoc/>
         public override string Name => "asinh";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>arctan x, element by element, in radians. d = dx / (1 + x²).</summary>
-    public sealed record Atan : Unary<Kernels.Atan>
+    public sealed record Atan : Elementary<Kernels.Atan>
     {
         /// <inheritdoc/>
         public override string Name => "atan";

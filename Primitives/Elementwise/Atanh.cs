@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>artanh x, element by element. d = dx / ((1 − x)(1 + x)).</summary>
-    public sealed record Atanh : Unary<Kernels.Atanh>
+    public sealed record Atanh : Elementary<Kernels.Atanh>
     {
         /// <inheritdoc/>
         public override string Name => "atanh";

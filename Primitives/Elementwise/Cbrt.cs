@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>∛x, element by element, of negatives too. d = dx / (3y²).</summary>
-    public sealed record Cbrt : Unary<Kernels.Cbrt>
+    public sealed record Cbrt : Elementary<Kernels.Cbrt>
     {
         /// <inheritdoc/>
         public override string Name => "cbrt";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>cos x, element by element, x in radians. d cos x = −sin x dx.</summary>
-    public sealed record Cos : Unary<Kernels.Cos>
+    public sealed record Cos : Elementary<Kernels.Cos>
     {
         /// <inheritdoc/>
         public override string Name => "cos";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>cosh x, element by element. d = sinh x dx.</summary>
-    public sealed record Cosh : Unary<Kernels.Cosh>
+    public sealed record Cosh : Elementary<Kernels.Cosh>
     {
         /// <inheritdoc/>
         public override string Name => "cosh";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>ψ(x) = Γ′(x)/Γ(x), element by element. d = ψ′(x) dx.</summary>
-    public sealed record Digamma : Unary<Kernels.Digamma>
+    public sealed record Digamma : Elementary<Kernels.Digamma>
     {
         /// <inheritdoc/>
         public override string Name => "digamma";

@@ -10,9 +10,15 @@ public abstract record Elementwise : SingleResult
     /// <inheritdoc/>
     public override Dependence Dependence => Dependence.Elementwise;
 
+    /// <summary>Operations an elementary function (exponential, sine, power …) stands for: about the terms of its polynomial.</summary>
+    protected const int ElementaryWork = 10;
+
+    /// <summary>Operations for each element.</summary>
+    protected virtual int Work => 1;
+
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>
-        new(results[0].Size, Programs.Cost.Traffic(operands, results));
+        new((long)Work * results[0].Size, Programs.Cost.Traffic(operands, results));
 
     /// <inheritdoc/>
     protected override TensorType Result(ReadOnlySpan<TensorType> operands)

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>The error function 2/√π ∫₀ˣ e^(−t²) dt, element by element. d = 2/√π e^(−x²) dx.</summary>
-    public sealed record Erf : Unary<Kernels.Erf>
+    public sealed record Erf : Elementary<Kernels.Erf>
     {
         /// <inheritdoc/>
         public override string Name => "erf";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>The x with erf x = y, element by element. dx = √π/2 e^(x²) dy.</summary>
-    public sealed record ErfInv : Unary<Kernels.ErfInv>
+    public sealed record ErfInv : Elementary<Kernels.ErfInv>
     {
         /// <inheritdoc/>
         public override string Name => "erf_inv";

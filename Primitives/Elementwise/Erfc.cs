@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>1 − erf x without cancellation for large x, element by element. d = −2/√π e^(−x²) dx.</summary>
-    public sealed record Erfc : Unary<Kernels.Erfc>
+    public sealed record Erfc : Elementary<Kernels.Erfc>
     {
         /// <inheritdoc/>
         public override string Name => "erfc";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>The x with erfc x = y, element by element, accurate for small y. dx = −√π/2 e^(x²) dy.</summary>
-    public sealed record ErfcInv : Unary<Kernels.ErfcInv>
+    public sealed record ErfcInv : Elementary<Kernels.ErfcInv>
     {
         /// <inheritdoc/>
         public override string Name => "erfc_inv";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>eˣ, element by element. d eˣ = eˣ dx, taken from the result.</summary>
-    public sealed record Exp : Unary<Kernels.Exp>
+    public sealed record Exp : Elementary<Kernels.Exp>
     {
         /// <inheritdoc/>
         public override string Name => "exp";

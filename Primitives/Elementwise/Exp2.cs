@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>2ˣ, element by element. d 2ˣ = 2ˣ ln 2 dx.</summary>
-    public sealed record Exp2 : Unary<Kernels.Exp2>
+    public sealed record Exp2 : Elementary<Kernels.Exp2>
     {
         /// <inheritdoc/>
         public override string Name => "exp2";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>eˣ − 1 without cancellation near 0, element by element. d = eˣ dx = (y + 1) dx.</summary>
-    public sealed record Expm1 : Unary<Kernels.Expm1>
+    public sealed record Expm1 : Elementary<Kernels.Expm1>
     {
         /// <inheritdoc/>
         public override string Name => "expm1";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>ln |Γ(x)|, element by element. d = ψ(x) dx.</summary>
-    public sealed record Lgamma : Unary<Kernels.LogGamma>
+    public sealed record Lgamma : Elementary<Kernels.LogGamma>
     {
         /// <inheritdoc/>
         public override string Name => "lgamma";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>ln x, element by element. d ln x = dx / x.</summary>
-    public sealed record Log : Unary<Kernels.Log>
+    public sealed record Log : Elementary<Kernels.Log>
     {
         /// <inheritdoc/>
         public override string Name => "log";

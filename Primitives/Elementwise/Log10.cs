@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>log₁₀ x, element by element. d = dx / (x ln 10).</summary>
-    public sealed record Log10 : Unary<Kernels.Log10>
+    public sealed record Log10 : Elementary<Kernels.Log10>
     {
         /// <inheritdoc/>
         public override string Name => "log10";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>ln (1 + x) without cancellation near 0, element by element. d = dx / (1 + x).</summary>
-    public sealed record Log1p : Unary<Kernels.Log1p>
+    public sealed record Log1p : Elementary<Kernels.Log1p>
     {
         /// <inheritdoc/>
         public override string Name => "log1p";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>log₂ x, element by element. d = dx / (x ln 2).</summary>
-    public sealed record Log2 : Unary<Kernels.Log2>
+    public sealed record Log2 : Elementary<Kernels.Log2>
     {
         /// <inheritdoc/>
         public override string Name => "log2";

@@ -12,6 +12,9 @@ namespace Functional.Primitives
         public override string Name => "polygamma";
 
         /// <inheritdoc/>
+        protected override int Work => ElementaryWork;
+
+        /// <inheritdoc/>
         protected override Tensor Derivative(Tensor x, Tensor y) => TensorMath.Polygamma(Order + 1, x);
 
         /// <inheritdoc/>

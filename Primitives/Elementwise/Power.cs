@@ -10,6 +10,9 @@ namespace Functional.Primitives
         public override string Name => "pow";
 
         /// <inheritdoc/>
+        protected override int Work => ElementaryWork;
+
+        /// <inheritdoc/>
         protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * TensorMath.Where(TensorMath.Equal(y, 0), 0, y * TensorMath.Pow(x, TensorMath.Where(TensorMath.Equal(y, 0), 1, y - 1))));
 
         /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>1 / (1 + e⁻ˣ), element by element, without overflow. d = y σ(−x) dx: 1 − y would lose all digits for large x.</summary>
-    public sealed record Sigmoid : Unary<Kernels.Sigmoid>
+    public sealed record Sigmoid : Elementary<Kernels.Sigmoid>
     {
         /// <inheritdoc/>
         public override string Name => "sigmoid";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>sin x, element by element, x in radians. d sin x = cos x dx.</summary>
-    public sealed record Sin : Unary<Kernels.Sin>
+    public sealed record Sin : Elementary<Kernels.Sin>
     {
         /// <inheritdoc/>
         public override string Name => "sin";

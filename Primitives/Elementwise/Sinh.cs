@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>sinh x, element by element. d = cosh x dx.</summary>
-    public sealed record Sinh : Unary<Kernels.Sinh>
+    public sealed record Sinh : Elementary<Kernels.Sinh>
     {
         /// <inheritdoc/>
         public override string Name => "sinh";

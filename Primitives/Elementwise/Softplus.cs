@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>ln (1 + eˣ), element by element, without overflow. d = σ(x) dx.</summary>
-    public sealed record Softplus : Unary<Kernels.Softplus>
+    public sealed record Softplus : Elementary<Kernels.Softplus>
     {
         /// <inheritdoc/>
         public override string Name => "softplus";

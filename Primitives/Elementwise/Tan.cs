@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>tan x, element by element, x in radians. d tan x = (1 + tan² x) dx.</summary>
-    public sealed record Tan : Unary<Kernels.Tan>
+    public sealed record Tan : Elementary<Kernels.Tan>
     {
         /// <inheritdoc/>
         public override string Name => "tan";

@@ -4,7 +4,7 @@ using Functional.Programs;
 namespace Functional.Primitives
 {
     /// <summary>tanh x, element by element. d tanh x = (1 − tanh² x) dx, taken from the result.</summary>
-    public sealed record Tanh : Unary<Kernels.Tanh>
+    public sealed record Tanh : Elementary<Kernels.Tanh>
     {
         /// <inheritdoc/>
         public override string Name => "tanh";

@@ -53,6 +53,15 @@ public abstract record Unary<TOperator> : Unary
     }
 }
 
+/// <summary>An elementary function: smooth on its domain, and many operations for each element.</summary>
+/// <typeparam name="TOperator">The operator, on one element and on lanes.</typeparam>
+public abstract record Elementary<TOperator> : Unary<TOperator>
+    where TOperator : struct, IUnaryOperator
+{
+    /// <inheritdoc/>
+    protected sealed override int Work => ElementaryWork;
+}
+
 /// <summary>An elementwise primitive that is flat wherever it has a derivative: rounding, the sign, logic.</summary>
 /// <typeparam name="TOperator">The operator, on one element and on lanes.</typeparam>
 public abstract record Step<TOperator> : Unary<TOperator>

@@ -1,7 +1,7 @@
 namespace Functional.Programs;
 
 /// <summary>Counted work: floating-point (or integer) operations, and bytes read and written.</summary>
-/// <param name="Flops">Arithmetic operations; an elementary function counts as one, data movement as none.</param>
+/// <param name="Flops">Arithmetic operations; an elementary function such as the sine counts as ten, data movement as none.</param>
 /// <param name="Bytes">Bytes of all operands and results.</param>
 public readonly record struct Cost(long Flops, long Bytes)
 {

@@ -41,9 +41,6 @@ public readonly record struct Batched(Tensor Value, bool IsBatched)
     /// <summary>The number of axes for one member of the batch.</summary>
     public int Rank => IsBatched ? Value.Rank - 1 : Value.Rank;
 
-    /// <summary>The tensor with the batch axis first; one shared by all is repeated.</summary>
-    public Tensor Each(int size) => IsBatched ? Value : TensorMath.BroadcastTo(Value, Value.Shape.Insert(0, size));
-
     /// <summary>One for each member, stacked on the first axis.</summary>
     public static Batched Each(Tensor value) => new(value, true);
 

@@ -66,6 +66,14 @@ namespace Functional.Primitives
             return new(new Broadcast(shape, axes), Seq1(sampler.Tensor(sampler.Numeric(), operand)));
         }
     }
+
+    /// <summary>Batches with every member in place.</summary>
+    internal static class Batches
+    {
+        /// <summary>The tensor with the batch axis first; one shared by all is repeated.</summary>
+        internal static Tensor Each(this Batched batched, int size) =>
+            batched.IsBatched ? batched.Value : TensorMath.BroadcastTo(batched.Value, batched.Value.Shape.Insert(0, size));
+    }
 }
 
 namespace Functional

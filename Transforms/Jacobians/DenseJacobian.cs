@@ -1,4 +1,5 @@
 // The room of Jacobians: whole derivatives, built in as few passes as the function's structure allows.
+using Functional.Primitives;
 using Functional.Programs;
 using Functional.Structures;
 
@@ -38,7 +39,7 @@ internal static class DenseJacobian
     private static Seq<Seq<Tensor>> Forward(Program linear, Seq<TensorType> inputs, Seq<TensorType> outputs)
     {
         var size = inputs.Sum(type => type.Size);
-        var columns = Vectorization.Run(linear, Basis(inputs, size), size).Map(column => Vectorization.Each(column, size)).Strict();
+        var columns = Vectorization.Run(linear, Basis(inputs, size), size).Map(column => column.Each(size)).Strict();
         return columns.Zip(outputs).Map(pair => Split(pair.Item1, inputs)
             .Zip(inputs).Map(part => TensorMath.Reshape(
                 TensorMath.MoveAxis(part.Item1, 0, -1), [.. pair.Item2.Shape, .. part.Item2.Shape])).Strict()).Strict();
@@ -51,7 +52,7 @@ internal static class DenseJacobian
         var pullback = Trace.Of("Jacobian", outputs, cotangents =>
             Transposition.Pull(linear, inputs.Count, linear.Captures, cotangents.Map(Some).Strict())
                 .Zip(inputs).Map(pair => Pushforward.OrZero(pair.Item1, pair.Item2)).Strict());
-        var rows = Vectorization.Run(pullback, Basis(outputs, size), size).Map(row => Vectorization.Each(row, size)).Strict();
+        var rows = Vectorization.Run(pullback, Basis(outputs, size), size).Map(row => row.Each(size)).Strict();
         var byInput = rows.Map(row => Split(row, outputs)).Strict();
         return outputs.Select((output, i) => inputs.Select((input, j) =>
             TensorMath.Reshape(byInput[j][i], [.. output.Shape, .. input.Shape])).ToSeq().Strict()).ToSeq().Strict();

@@ -1,3 +1,4 @@
+using Functional.Primitives;
 using Functional.Programs;
 using Functional.Structures;
 
@@ -18,7 +19,7 @@ internal static class Batching
             None: () => Batched.Shared(pair.Item1))).Strict();
         Layout? result = null;
         var program = Trace.At("Vmap", batched, size, Lifted.Body(f, layout, found => result = found));
-        var outputs = Vectorization.Run(program, batched, size).Map(output => Moved(Vectorization.Each(output, size), outAxis)).Strict();
+        var outputs = Vectorization.Run(program, batched, size).Map(output => Moved(output.Each(size), outAxis)).Strict();
         return Structure.Unflatten<R>(result!, outputs);
     }
 

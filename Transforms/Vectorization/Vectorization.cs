@@ -1,4 +1,6 @@
 // The room of vectorization: one program for a batch, each equation rewritten by its batching rule.
+using Functional.Primitives;
+
 namespace Functional.Programs;
 
 /// <summary>Batching: (x → y) to ([x₁ … xₙ] → [y₁ … yₙ]), the batch on the first axis.</summary>
@@ -14,7 +16,7 @@ public static class Vectorization
         var types = arguments.Map(argument => argument.IsBatched ? Stacked(argument.Type, size) : argument.Type).Strict();
         return Trace.Of("Vmap", types, inputs =>
             Run(program, inputs.Zip(arguments).Map(pair => new Batched(pair.Item1, pair.Item2.IsBatched)).Strict(), size)
-                .Map(output => Each(output, size)).Strict()) with
+                .Map(output => output.Each(size)).Strict()) with
         { Names = program.Names };
     }
 
@@ -39,10 +41,6 @@ public static class Vectorization
 
         Batched Read(Atom atom) => atom is Variable variable ? environment[variable.Id] : Batched.Shared(((Literal)atom).Value);
     }
-
-    /// <summary>A result with the batch on its first axis; one shared by all is repeated.</summary>
-    internal static Tensor Each(Batched result, int size) =>
-        result.IsBatched ? result.Value : TensorMath.BroadcastTo(result.Value, result.Value.Shape.Insert(0, size));
 
     // What was assumed of one member is assumed of each.
     private static void Hold(Batched predicate, Literal expected)
