@@ -45,7 +45,7 @@ public static class Vectorization
     // What was assumed of one member is assumed of each.
     private static void Hold(Batched predicate, Literal expected)
     {
-        if (predicate.IsBatched) Assumptions.Hold(TensorMath.Equal(TensorMath.Sum(TensorMath.Equal(predicate.Value, expected.Value)), (long)predicate.Value.Shape[0]), new Literal(true));
+        if (predicate.IsBatched) Assumptions.Hold(TensorMath.All(TensorMath.Equal(predicate.Value, expected.Value)), new Literal(true));
         else Assumptions.Hold(predicate.Value, expected);
     }
 

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Functional.Programs;
+
+namespace Functional.Primitives;
+
+/// <summary>A running combination along one axis; the shape stays.</summary>
+/// <param name="Axis">The axis it runs along.</param>
+public abstract record Cumulative(int Axis) : SingleResult
+{
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>
+        new(results[0].Size, Programs.Cost.Traffic(operands, results));
+
+    /// <inheritdoc/>
+    protected sealed override TensorType Result(ReadOnlySpan<TensorType> operands)
+    {
+        operands[0].Shape.Axis(Name, Axis);
+        return operands[0].DType == DType.Bool
+            ? throw new DTypeException($"{Name}: takes numbers, given {operands[0]}. Convert it first.")
+            : operands[0];
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
+    {
+        Dense<double> x => Run(x),
+        Dense<float> x => Run(x),
+        Dense<int> x => Run(x),
+        var x => Run((Dense<long>)x),
+    };
+
+    /// <summary>The running combination of [outer, n, inner] along n.</summary>
+    protected abstract void Run<T>(ReadOnlySpan<T> source, int n, int inner, Span<T> destination)
+        where T : unmanaged, INumber<T>;
+
+    private Tensor Run<T>(Dense<T> x)
+        where T : unmanaged, INumber<T>
+    {
+        var elements = new T[x.Elements.Length];
+        if (elements.Length > 0) Run<T>(x.Elements, x.Shape[Axis], x.Shape[(Axis + 1)..].Size, elements);
+        return new Dense<T>(elements, x.Type);
+    }
+}
