@@ -31,11 +31,17 @@ namespace Functional.Primitives
             var (x, y) = (operands[0], operands[1]);
             if (x.DType != y.DType) throw new DTypeException($"Contract: element types differ: {x} and {y}. Convert one first.");
             if (x.DType == DType.Bool) throw new DTypeException($"Contract: takes numbers, given {x} and {y}. Convert them first.");
-            Demand(x, LeftBatch.Concat(Left));
-            Demand(y, RightBatch.Concat(Right));
+            Demand(x, LeftBatch, Left);
+            Demand(y, RightBatch, Right);
             Fit(x, LeftBatch, y, RightBatch);
             Fit(x, Left, y, Right);
-            return new(x.DType, [.. LeftBatch.Map(axis => x.Shape[axis]), .. Free(x, LeftBatch, Left).Map(axis => x.Shape[axis]), .. Free(y, RightBatch, Right).Map(axis => y.Shape[axis])]);
+            var (rows, columns) = (Free(x, LeftBatch, Left), Free(y, RightBatch, Right));
+            var extents = new int[LeftBatch.Count + rows.Length + columns.Length];
+            var place = 0;
+            for (; place < LeftBatch.Count; place++) extents[place] = x.Shape[LeftBatch[place]];
+            foreach (var axis in rows) extents[place++] = x.Shape[axis];
+            foreach (var axis in columns) extents[place++] = y.Shape[axis];
+            return new(x.DType, extents);
         }
 
         /// <inheritdoc/>
@@ -72,9 +78,9 @@ namespace Functional.Primitives
             return operands switch
             {
                 [{ IsLinear: true }, { IsLinear: false } known] => Seq(Some(Cotangent(
-                    cotangent, batch + rows.Count, known.Value, RightBatch, columns, Right, x, LeftBatch, rows, Left)), None),
+                    cotangent, batch + rows.Length, known.Value, RightBatch, columns.ToSeq(), Right, LeftBatch, rows.ToSeq(), Left)), None),
                 [{ IsLinear: false } known, { IsLinear: true }] => Seq(None, Some(Cotangent(
-                    cotangent, batch, known.Value, LeftBatch, rows, Left, y, RightBatch, columns, Right))),
+                    cotangent, batch, known.Value, LeftBatch, rows.ToSeq(), Left, RightBatch, columns.ToSeq(), Right))),
                 _ => throw new NotDifferentiableException("contract: the product of two tangents is not linear."),
             };
         }
@@ -90,8 +96,8 @@ namespace Functional.Primitives
                 return new Contract(left, right, 0.Cons(leftBatch).Strict(), 0.Cons(rightBatch).Strict()).Apply(x.Value, y.Value);
             var batch = LeftBatch.Count;
             if (x.IsBatched) return TensorMath.MoveAxis(new Contract(left, right, leftBatch, rightBatch).Apply(x.Value, y.Value), batch, 0);
-            var rows = Free(x.Type, LeftBatch, Left).Count;
-            var columns = Free(y.Type, RightBatch, Right).Count;
+            var rows = Free(x.Type, LeftBatch, Left).Length;
+            var columns = Free(y.Type, RightBatch, Right).Length;
             return columns == 0
                 ? TensorMath.MoveAxis(new Contract(right, left, rightBatch, leftBatch).Apply(y.Value, x.Value), batch, 0)
                 : TensorMath.MoveAxis(new Contract(left, right, leftBatch, rightBatch).Apply(x.Value, y.Value), batch + rows, 0);
@@ -129,7 +135,7 @@ namespace Functional.Primitives
         /// <summary>The cotangent of an operand, from ū's free axes (from <paramref name="start"/> on) that belong to the known other one.</summary>
         private static Tensor Cotangent(
             Tensor cotangent, int start, Tensor known, Seq<int> knownBatch, Seq<int> knownFree, Seq<int> knownSummed,
-            TensorType operand, Seq<int> operandBatch, Seq<int> operandFree, Seq<int> operandSummed)
+            Seq<int> operandBatch, Seq<int> operandFree, Seq<int> operandSummed)
         {
             var batch = toSeq(Enumerable.Range(0, operandBatch.Count)).Strict();
             var shared = toSeq(Enumerable.Range(start, knownFree.Count)).Strict();
@@ -145,13 +151,31 @@ namespace Functional.Primitives
 
         private static Seq<int> Shifted(Seq<int> axes, Batched operand) => operand.IsBatched ? axes.Map(axis => axis + 1).Strict() : axes;
 
-        private static Seq<int> Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
-            toSeq(Enumerable.Range(0, operand.Rank).Where(axis => !batch.Contains(axis) && !summed.Contains(axis))).Strict();
-
-        private static void Demand(TensorType operand, Seq<int> axes)
+        private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed)
         {
-            if (axes.Exists(axis => axis < 0 || axis >= operand.Rank) || axes.Distinct().Count != axes.Count)
-                throw new ShapeException($"Contract: the axes [{string.Join(",", axes)}] are not different axes of {operand}.");
+            var free = new int[operand.Rank - batch.Count - summed.Count];
+            for (var (axis, place) = (0, 0); place < free.Length; axis++)
+                if (!Has(batch, axis) && !Has(summed, axis)) free[place++] = axis;
+            return free;
+        }
+
+        private static bool Has(Seq<int> axes, int axis)
+        {
+            for (var i = 0; i < axes.Count; i++)
+                if (axes[i] == axis) return true;
+            return false;
+        }
+
+        private static void Demand(TensorType operand, Seq<int> batch, Seq<int> summed)
+        {
+            Span<bool> named = stackalloc bool[operand.Rank];
+            for (var i = 0; i < batch.Count + summed.Count; i++)
+            {
+                var axis = i < batch.Count ? batch[i] : summed[i - batch.Count];
+                if (axis < 0 || axis >= named.Length || named[axis])
+                    throw new ShapeException($"Contract: the axes [{string.Join(",", batch.Concat(summed))}] are not different axes of {operand}.");
+                named[axis] = true;
+            }
         }
 
         private static void Fit(TensorType x, Seq<int> left, TensorType y, Seq<int> right)
@@ -174,8 +198,8 @@ namespace Functional.Primitives
             where T : unmanaged
         {
             var elements = new T[type.Size];
-            var left = new AxisRoles(x.Shape.Extents, [.. LeftBatch], [.. Free(x.Type, LeftBatch, Left)], [.. Left]);
-            var right = new AxisRoles(y.Shape.Extents, [.. RightBatch], [.. Free(y.Type, RightBatch, Right)], [.. Right]);
+            var left = new AxisRoles(x.Shape.Extents, [.. LeftBatch], Free(x.Type, LeftBatch, Left), [.. Left]);
+            var right = new AxisRoles(y.Shape.Extents, [.. RightBatch], Free(y.Type, RightBatch, Right), [.. Right]);
             Contraction.Run<T>(x.Elements, left, y.Elements, right, elements);
             return new(elements, type);
         }

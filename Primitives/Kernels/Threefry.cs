@@ -66,6 +66,36 @@ public static class Threefry
         }
     }
 
+    /// <summary>Numbers evenly between 0 and 1 from the low bits of each element: k·2⁻⁵³ for 53 bits k, or (k + ½)·2⁻⁵² for 52.</summary>
+    public static void FillUnit(long key, Span<double> destination, bool inside)
+    {
+        var bits = MemoryMarshal.Cast<double, long>(destination);
+        Fill(key, bits);
+        var (mask, unit, half) = inside ? (0xF_FFFF_FFFF_FFFF, 1.0 / (1L << 52), 0.5 / (1L << 52)) : (0x1F_FFFF_FFFF_FFFF, 1.0 / (1L << 53), 0);
+        var place = 0;
+        for (; place + Vector256<long>.Count <= bits.Length; place += Vector256<long>.Count)
+        {
+            var integers = Vector256.Create<long>(bits.Slice(place, Vector256<long>.Count)) & Vector256.Create(mask);
+            ((Vector256.ConvertToDouble(integers) * unit) + Vector256.Create(half)).CopyTo(destination[place..]);
+        }
+        for (; place < bits.Length; place++) destination[place] = ((bits[place] & mask) * unit) + half;
+    }
+
+    /// <summary>Numbers evenly between 0 and 1 from the low bits of each word: k·2⁻²⁴ for 24 bits k, or (k + ½)·2⁻²³ for 23.</summary>
+    public static void FillUnit(long key, Span<float> destination, bool inside)
+    {
+        var bits = MemoryMarshal.Cast<float, int>(destination);
+        Fill(key, bits);
+        var (mask, unit, half) = inside ? (0x7F_FFFF, 1f / (1 << 23), 0.5f / (1 << 23)) : (0xFF_FFFF, 1f / (1 << 24), 0);
+        var place = 0;
+        for (; place + Vector256<int>.Count <= bits.Length; place += Vector256<int>.Count)
+        {
+            var integers = Vector256.Create<int>(bits.Slice(place, Vector256<int>.Count)) & Vector256.Create(mask);
+            ((Vector256.ConvertToSingle(integers) * unit) + Vector256.Create(half)).CopyTo(destination[place..]);
+        }
+        for (; place < bits.Length; place++) destination[place] = ((bits[place] & mask) * unit) + half;
+    }
+
     private static ulong Counter(uint place, uint use) => place | ((ulong)use << 32);
 
     private static void Fill(ulong key, uint use, Span<ulong> destination)

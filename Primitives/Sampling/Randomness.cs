@@ -30,11 +30,26 @@ public abstract record Randomness : SingleResult
     protected sealed override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
     {
         var keys = operands[0].Elements<long>();
-        return type.DType == DType.Int32 ? Each<int>(keys, type, Threefry.Fill) : Each<long>(keys, type, Fill);
+        return type.DType switch
+        {
+            DType.Float64 => Each<double>(keys, type, Fill),
+            DType.Float32 => Each<float>(keys, type, Fill),
+            DType.Int32 => Each<int>(keys, type, Fill),
+            _ => Each<long>(keys, type, Fill),
+        };
     }
 
     /// <summary>Writes what one key gives.</summary>
-    protected abstract void Fill(long key, Span<long> destination);
+    protected virtual void Fill(long key, Span<double> destination) => throw Undrawn();
+
+    /// <inheritdoc cref="Fill(long, Span{double})"/>
+    protected virtual void Fill(long key, Span<float> destination) => throw Undrawn();
+
+    /// <inheritdoc cref="Fill(long, Span{double})"/>
+    protected virtual void Fill(long key, Span<int> destination) => throw Undrawn();
+
+    /// <inheritdoc cref="Fill(long, Span{double})"/>
+    protected virtual void Fill(long key, Span<long> destination) => throw Undrawn();
 
     /// <inheritdoc/>
     protected sealed override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
@@ -49,6 +64,8 @@ public abstract record Randomness : SingleResult
 
     /// <summary>Keys of any bits.</summary>
     protected static Tensor Keys(Sampler sampler) => sampler.Tensor(new(DType.Int64, sampler.Shape(highestRank: 2)), () => sampler.Real(-1e18, 1e18));
+
+    private InvalidOperationException Undrawn() => new($"{Name}: says it draws {Drawn.DType.Name()}, and does not.");
 
     private static Dense<T> Each<T>(long[] keys, TensorType type, Action<long, Span<T>> fill)
         where T : unmanaged
@@ -72,10 +89,38 @@ public sealed record RandomBits(Shape Shape, DType DType = DType.Int64) : Random
     protected override TensorType Drawn => DType.IsInteger() ? new(DType, Shape) : throw new DTypeException($"random_bits: draws i32 or i64, not {DType.Name()}.");
 
     /// <inheritdoc/>
+    protected override void Fill(long key, Span<int> destination) => Threefry.Fill(key, destination);
+
+    /// <inheritdoc/>
     protected override void Fill(long key, Span<long> destination) => Threefry.Fill(key, destination);
 
     /// <inheritdoc/>
     public override Application Sample(Sampler sampler) => new(new RandomBits(sampler.Shape(), sampler.Integral()), Seq1(Keys(sampler)));
+}
+
+/// <summary>Numbers evenly between 0 and 1, all bits of the mantissa random, in f64 or f32.</summary>
+/// <param name="Shape">The shape for one key.</param>
+/// <param name="DType">The type of the numbers.</param>
+/// <param name="Inside">Whether 0 is left out too: (k + ½)·2⁻⁵² or 2⁻²³ for random k, instead of k·2⁻⁵³ or 2⁻²⁴.</param>
+public sealed record RandomUnit(Shape Shape, DType DType, bool Inside) : Randomness
+{
+    /// <inheritdoc/>
+    public override string Name => "random_unit";
+
+    /// <inheritdoc/>
+    protected override TensorType Drawn => DType.IsFloat() ? new(DType, Shape) : throw new DTypeException($"random_unit: draws f32 or f64, not {DType.Name()}.");
+
+    /// <inheritdoc/>
+    protected override string More => Inside ? " inside" : string.Empty;
+
+    /// <inheritdoc/>
+    protected override void Fill(long key, Span<double> destination) => Threefry.FillUnit(key, destination, Inside);
+
+    /// <inheritdoc/>
+    protected override void Fill(long key, Span<float> destination) => Threefry.FillUnit(key, destination, Inside);
+
+    /// <inheritdoc/>
+    public override Application Sample(Sampler sampler) => new(new RandomUnit(sampler.Shape(), sampler.Float(), sampler.Flip()), Seq1(Keys(sampler)));
 }
 
 /// <summary>Integers from 0 up to before a count, each equally often, in i64.</summary>

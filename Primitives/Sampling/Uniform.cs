@@ -14,9 +14,7 @@ public static partial class TensorMath
     public static Tensor Uniform(Key key, Shape shape, Tensor? low = null, Tensor? high = null, DType dtype = DType.Float64)
     {
         var draw = Draw.From("Uniform", key, shape, dtype);
-        var unit = dtype == DType.Float64
-            ? Convert(new RandomBits(shape).Apply(draw.Words) & 0x1F_FFFF_FFFF_FFFF, dtype) * Math.ScaleB(1, -53)
-            : Convert(new RandomBits(shape, DType.Int32).Apply(draw.Words) & 0xFF_FFFF, dtype) * Math.ScaleB(1, -24);
+        var unit = new RandomUnit(shape, dtype, Inside: false).Apply(draw.Words);
         if (low is null && high is null) return unit;
         var (lower, upper) = (draw.Parameter(low ?? 0.0), draw.Parameter(high ?? 1.0));
         var between = lower + (unit * (upper - lower));
@@ -97,6 +95,5 @@ internal readonly record struct Draw(string Operation, Tensor Words, Shape Shape
     /// <summary>The numbers in the type asked for.</summary>
     internal Tensor Rounded(Tensor numbers) => TensorMath.Convert(numbers, DType);
 
-    private Tensor Inside(Tensor words) =>
-        (TensorMath.Convert(new RandomBits(Shape).Apply(words) & 0xF_FFFF_FFFF_FFFF, DType.Float64) * Math.ScaleB(1, -52)) + Math.ScaleB(1, -53);
+    private Tensor Inside(Tensor words) => new RandomUnit(Shape, DType.Float64, Inside: true).Apply(words);
 }

@@ -37,6 +37,7 @@ internal static class Grammar
     internal static Node Read(Type type) => type switch
     {
         _ when typeof(Tensor).IsAssignableFrom(type) => type == typeof(Tensor) ? new Leaf() : Node.Of(typeof(Tensor)),
+        _ when type == typeof(Key) => new Wrapped(),
         _ when IsScalar(type) => new Static(type),
         _ when Nullable.GetUnderlyingType(type) is { } inner => Matters(inner) ? Node.Of(inner) : new Static(type),
         { IsSZArray: true } when type.GetElementType() is var element => element!.IsPrimitive ? new Snapshot(type) : new Elements(type, element, array => array),

@@ -58,6 +58,16 @@ internal sealed class Leaf() : Node(typeof(Tensor))
     internal override void Describe(Description description, string path) => description.Visit(this, path);
 }
 
+/// <summary>A key of random numbers: its bits are a leaf. The key made again is a new one, good for a use of its own.</summary>
+internal sealed class Wrapped() : Node(typeof(Key))
+{
+    internal override void Write(object value, Writer writer) => writer.Leaf(((Key)value).Words);
+
+    internal override object? Read(Reader reader) => new Key(reader.Leaf()!);
+
+    internal override void Describe(Description description, string path) => description.Visit(Of(typeof(Tensor)), path);
+}
+
 /// <summary>A value with no tensor in it, kept whole. One that nothing derives from has no place: its mark says all, null too.</summary>
 internal sealed class Static(Type type) : Node(type)
 {
