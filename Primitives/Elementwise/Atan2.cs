@@ -13,18 +13,18 @@ namespace Functional.Primitives
         protected override bool TakesIntegers => false;
 
         /// <inheritdoc/>
-        protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Slope(y, x));
+        protected override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Slope(y, x, y));
 
         /// <inheritdoc/>
-        protected override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(-tangent * Slope(x, y));
+        protected override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(-tangent * Slope(x, x, y));
 
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Float(), 0.4, 3);
 
-        // a / (a² + b²), where the squares may overflow.
-        private static Tensor Slope(Tensor a, Tensor b)
+        // a / (x² + y²), where the squares may overflow; the radius is the same for both operands, and shared.
+        private static Tensor Slope(Tensor a, Tensor x, Tensor y)
         {
-            var radius = TensorMath.Hypot(a, b);
+            var radius = TensorMath.Hypot(x, y);
             var safe = TensorMath.Where(TensorMath.Equal(radius, 0), 1, radius);
             return a / safe / safe;
         }
