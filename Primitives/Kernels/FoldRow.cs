@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -86,22 +87,47 @@ internal static class FoldRow
             Vector512.LoadUnsafe(ref Unsafe.Add(ref first, vector * Vector512<T>.Count)),
             Vector512.LoadUnsafe(ref Unsafe.Add(ref first, (vector + 1) * Vector512<T>.Count)));
 
-    private static Vector512<T> Padded<T, TOperator>(ref T first, int count)
+    private static unsafe Vector512<T> Padded<T, TOperator>(ref T first, int count)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {
         var padded = Vector512.Create(TOperator.Neutral);
+        if (Avx512F.IsSupported && sizeof(T) >= 4)
+        {
+            fixed (T* source = &first)
+            {
+                return sizeof(T) == 4
+                    ? Avx512F.MaskLoad((int*)source, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)), padded.AsInt32()).As<int, T>()
+                    : Avx512F.MaskLoad((long*)source, Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)), padded.AsInt64()).As<long, T>();
+            }
+        }
         ref var lane = ref Unsafe.As<Vector512<T>, T>(ref padded);
         for (var i = 0; i < count; i++) Unsafe.Add(ref lane, i) = Unsafe.Add(ref first, i);
         return padded;
     }
 
+    // Half the lanes on half, until one is left; the upper lanes of what is combined are of no account.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Lanes<T, TOperator>(Vector512<T> lanes)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {
-        ref var lane = ref Unsafe.As<Vector512<T>, T>(ref lanes);
-        for (var half = Vector512<T>.Count / 2; half > 0; half /= 2)
+        var half = TOperator.Combine(lanes.GetLower().ToVector512Unsafe(), lanes.GetUpper().ToVector512Unsafe()).GetLower();
+        var quarter = TOperator.Combine(half.GetLower().ToVector256Unsafe().ToVector512Unsafe(), half.GetUpper().ToVector256Unsafe().ToVector512Unsafe()).GetLower().GetLower();
+        return Vector128<T>.Count switch
+        {
+            2 => TOperator.Combine(quarter[0], quarter[1]),
+            4 => TOperator.Combine(TOperator.Combine(quarter[0], quarter[2]), TOperator.Combine(quarter[1], quarter[3])),
+            _ => Narrow<T, TOperator>(quarter),
+        };
+    }
+
+    private static T Narrow<T, TOperator>(Vector128<T> lanes)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        ref var lane = ref Unsafe.As<Vector128<T>, T>(ref lanes);
+        for (var half = Vector128<T>.Count / 2; half > 0; half /= 2)
             for (var i = 0; i < half; i++) Unsafe.Add(ref lane, i) = TOperator.Combine(Unsafe.Add(ref lane, i), Unsafe.Add(ref lane, i + half));
         return lane;
     }
