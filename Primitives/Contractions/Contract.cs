@@ -159,6 +159,14 @@ namespace Functional.Primitives
             return free;
         }
 
+        // A Seq is enumerated through an interface; small products notice.
+        private static int[] Listed(Seq<int> axes)
+        {
+            var listed = new int[axes.Count];
+            for (var i = 0; i < listed.Length; i++) listed[i] = axes[i];
+            return listed;
+        }
+
         private static bool Has(Seq<int> axes, int axis)
         {
             for (var i = 0; i < axes.Count; i++)
@@ -198,8 +206,8 @@ namespace Functional.Primitives
             where T : unmanaged
         {
             var elements = new T[type.Size];
-            var left = new AxisRoles(x.Shape.Extents, [.. LeftBatch], Free(x.Type, LeftBatch, Left), [.. Left]);
-            var right = new AxisRoles(y.Shape.Extents, [.. RightBatch], Free(y.Type, RightBatch, Right), [.. Right]);
+            var left = new AxisRoles(x.Shape.Extents, Listed(LeftBatch), Free(x.Type, LeftBatch, Left), Listed(Left));
+            var right = new AxisRoles(y.Shape.Extents, Listed(RightBatch), Free(y.Type, RightBatch, Right), Listed(Right));
             Contraction.Run<T>(x.Elements, left, y.Elements, right, elements);
             return new(elements, type);
         }

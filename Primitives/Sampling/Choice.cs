@@ -21,7 +21,7 @@ public static partial class TensorMath
         var words = key.Use("Categorical");
         var noisy = Gumbel(new(words), logits.Shape) + logits;
         var chosen = words.Rank + along;
-        return Squeeze(Along(ArgSort(noisy, chosen, descending: true), chosen, 0, 1), chosen);
+        return ArgMax(noisy, chosen);
     }
 
     /// <summary>The integers from 0 up to before a count in random order, each order equally probable.</summary>
