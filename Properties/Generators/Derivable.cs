@@ -80,6 +80,24 @@ internal sealed record Derivable(Primitive Primitive, Tensor[] Operands)
         return [.. results.Zip(tangents).Where(pair => pair.Item1.DType.IsFloat()).Select(pair => pair.Item2.IfNone(() => Numbers.Map(pair.Item1, _ => 0)))];
     }
 
+    /// <summary>Σ |J e| |v| over all unit directions, the largest for each result of floats: what the rounding of a tangent is relative to.</summary>
+    internal double[] Magnitudes(Tensor?[] directions)
+    {
+        var sums = Tangents(directions).Select(tangent => new double[tangent.Size]).ToArray();
+        foreach (var operand in Moving)
+        {
+            var speeds = Numbers.Of(directions[operand]!);
+            for (var place = 0; place < speeds.Length; place++)
+            {
+                var unit = new Tensor?[Operands.Length];
+                unit[operand] = Numbers.Tensor(Operands[operand].Type, speeds.Select((_, k) => k == place ? 1.0 : 0));
+                foreach (var (sum, tangent) in sums.Zip(Tangents(unit), (sum, tangent) => (sum, Numbers.Of(tangent))))
+                    for (var k = 0; k < sum.Length; k++) sum[k] += Math.Abs(tangent[k] * speeds[place]);
+            }
+        }
+        return [.. sums.Select(sum => Numbers.Largest(sum))];
+    }
+
     /// <summary>The application as a program of its operands.</summary>
     internal Program Program() =>
         Trace.Of("Rule", Types.ToSeq(), inputs => Primitive.ApplyAll(inputs.ToArray()).ToSeq());
@@ -118,6 +136,7 @@ internal sealed record Derivable(Primitive Primitive, Tensor[] Operands)
         Tensor[] At(IEnumerable<Tensor> replaced) => Evaluate(With(operands, replaced.ToSeq()));
     }
 
+    // Values that are all zero tell nothing.
     private static bool Near(double[] left, double[] right) =>
-        left.Zip(right).All(pair => Math.Abs(pair.Item1 - pair.Item2) <= 1e-4 * Math.Max(1, Numbers.Largest(left)));
+        Numbers.Largest(left) > 0 && left.Zip(right).All(pair => Math.Abs(pair.Item1 - pair.Item2) <= 1e-4 * Numbers.Largest(left));
 }

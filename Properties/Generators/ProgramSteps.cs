@@ -120,7 +120,7 @@ internal static class ProgramSteps
     {
         var x = pool.Float(sampler);
         var y = pool.Beside(x, sampler);
-        if (ReferenceEquals(x.Tensor, y.Tensor)) return null;
+        if (ReferenceEquals(x, y)) return null;
         pool.Kink(x.Tensor - y.Tensor);
         return new(sampler.Flip() ? Maximum(x.Tensor, y.Tensor) : Minimum(x.Tensor, y.Tensor), Math.Max(x.Bound, y.Bound), Math.Max(x.Slope, y.Slope));
     }
