@@ -7,6 +7,9 @@ namespace Functional;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
+    // All axes of a rank, asked for by every full reduction.
+    private static readonly Seq<int>[] Every = [.. Enumerable.Range(0, 9).Select(rank => toSeq(Enumerable.Range(0, rank).ToArray()))];
+
     private readonly int[]? extents;
 
     /// <summary>The shape with these extents; the array is copied.</summary>
@@ -89,9 +92,12 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>This shape without some axes (0-based, in any order).</summary>
     public Shape Without(IEnumerable<int> axes)
     {
-        var dropped = axes.ToArray();
-        var shape = this;
-        return new([.. Enumerable.Range(0, Rank).Where(axis => !dropped.Contains(axis)).Select(axis => shape[axis])]);
+        Span<bool> dropped = stackalloc bool[Rank];
+        foreach (var axis in axes) dropped[axis] = true;
+        var kept = new int[dropped.Count(false)];
+        for (int axis = 0, place = 0; axis < Rank; axis++)
+            if (!dropped[axis]) kept[place++] = this[axis];
+        return kept.Length == 0 ? Scalar : new(kept);
     }
 
     /// <summary>This shape with the extent of one axis replaced.</summary>
@@ -115,13 +121,13 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <exception cref="ShapeException">An axis does not exist, or is named twice.</exception>
     public Seq<int> Axes(string operation, ReadOnlySpan<int> axes)
     {
-        if (axes.IsEmpty) return Enumerable.Range(0, Rank).ToSeq();
+        if (axes.IsEmpty) return Every[Math.Min(Rank, Every.Length - 1)].Count == Rank ? Every[Rank] : toSeq(Enumerable.Range(0, Rank).ToArray());
         var normal = new int[axes.Length];
         for (var i = 0; i < axes.Length; i++) normal[i] = Axis(operation, axes[i]);
         normal.AsSpan().Sort();
         for (var i = 1; i < normal.Length; i++)
             if (normal[i] == normal[i - 1]) throw new ShapeException($"{operation}: axis {normal[i]} of shape {this} is named twice.");
-        return normal.ToSeq();
+        return toSeq(normal);
     }
 
     /// <inheritdoc/>
