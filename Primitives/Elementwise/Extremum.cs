@@ -14,7 +14,7 @@ public abstract record Extremum<TOperator> : Binary<TOperator>
     protected sealed override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Share(x, y));
 
     /// <inheritdoc/>
-    protected sealed override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Share(y, x));
+    protected sealed override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * (1 - Share(x, y)));
 
     // Away from ties, where the derivative jumps.
     /// <inheritdoc/>

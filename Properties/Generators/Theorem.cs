@@ -6,19 +6,19 @@ using Microsoft.FSharp.Core;
 
 namespace Functional.Properties.Generators;
 
-/// <summary>Runs a theorem on many draws. Ordinary runs draw the same each time; with FUNCTIONAL_LONG=1 there are more draws, and fresh ones.</summary>
+/// <summary>Runs a theorem on many draws, the same each time. FUNCTIONAL_LONG=n draws n times as many; FUNCTIONAL_FRESH=1 draws others each time.</summary>
 internal static class Theorem
 {
-    private const int LongFactor = 10;
-
     // Any fixed pair will do; the second of a splittable generator is odd.
     private static readonly Replay Fixed = new(new Rnd(0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9), FSharpOption<int>.None);
 
-    /// <summary>Whether the environment asks for a long run.</summary>
-    internal static bool IsLong => Environment.GetEnvironmentVariable("FUNCTIONAL_LONG") == "1";
+    private static readonly int Factor =
+        int.TryParse(Environment.GetEnvironmentVariable("FUNCTIONAL_LONG"), out var times) && times > 0 ? times : 1;
+
+    private static readonly bool IsFresh = Environment.GetEnvironmentVariable("FUNCTIONAL_FRESH") == "1";
 
     /// <summary>How many draws stand for this many of an ordinary run.</summary>
-    internal static int Count(int ordinary) => IsLong ? ordinary * LongFactor : ordinary;
+    internal static int Count(int ordinary) => ordinary * Factor;
 
     /// <summary>Throws at the first draw for which the body throws, shrunk.</summary>
     internal static void Holds<T>(Arbitrary<T> draws, int count, Action<T> body) =>
@@ -44,6 +44,6 @@ internal static class Theorem
     private static Config Settings(int count)
     {
         var config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithQuietOnSuccess(true);
-        return IsLong ? config : config.WithReplay(FSharpOption<Replay>.Some(Fixed));
+        return IsFresh ? config : config.WithReplay(FSharpOption<Replay>.Some(Fixed));
     }
 }
