@@ -1,4 +1,3 @@
-using Functional.Programs;
 using Xunit;
 using static Functional.TensorMath;
 using static Functional.Transforms;
