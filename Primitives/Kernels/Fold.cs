@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -11,6 +12,11 @@ namespace Functional.Kernels;
 /// </summary>
 internal static class Fold
 {
+    // Rows up to this length, if there are many, are turned into columns and folded side by side.
+    private const int Short = 32;
+
+    private const int Tile = 256;
+
     /// <summary>destination[kept] = the fold of source[kept, folded] over the folded axes; source is row-major, the destination too.</summary>
     /// <param name="source">All elements, row-major.</param>
     /// <param name="extents">The extents of the source's axes.</param>
@@ -77,8 +83,32 @@ internal static class Fold
                 FoldRows.Across<T, TOperator>(source.Slice(i * n * inner, n * inner), n, destination.Slice(i * inner, inner));
             return;
         }
+        if (n <= Short && outer >= Tile) Turned<T, TOperator>(source, n, destination);
+        else Rows<T, TOperator>(source, n, destination);
+    }
+
+    private static void Rows<T, TOperator>(ReadOnlySpan<T> source, int n, Span<T> destination)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
         ref var first = ref MemoryMarshal.GetReference(source);
         for (var i = 0; i < destination.Length; i++) destination[i] = FoldRow.Of<T, TOperator>(ref Unsafe.Add(ref first, i * n), n);
+    }
+
+    private static void Turned<T, TOperator>(ReadOnlySpan<T> source, int n, Span<T> destination)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+    {
+        var pool = ArrayPool<T>.Shared.Rent(n * Tile);
+        for (var start = 0; start < destination.Length; start += Tile)
+        {
+            var count = Math.Min(Tile, destination.Length - start);
+            var columns = pool.AsSpan(0, n * count);
+            Strided.Copy(source.Slice(start * n, n * count), 0, [1, n], [n, count], columns);
+            if (count > 1) FoldRows.Across<T, TOperator>(columns, n, destination.Slice(start, count));
+            else Rows<T, TOperator>(columns, n, destination[start..]);
+        }
+        ArrayPool<T>.Shared.Return(pool);
     }
 
     // Several folded runs are brought together first, before the last run where that is kept.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Functional.Kernels;
 using Functional.Programs;
 
 namespace Functional.Primitives;
@@ -10,9 +11,8 @@ public abstract record ArgExtreme(int Axis) : SingleResult
     /// <inheritdoc/>
     public sealed override Dependence Dependence => Dependence.Nothing;
 
-    /// <summary>Whether a later element displaces the one found so far.</summary>
-    protected abstract bool Beats<T>(T later, T found)
-        where T : unmanaged, INumber<T>;
+    /// <summary>What picks the element: the maximum or the minimum.</summary>
+    protected abstract Monoid Monoid { get; }
 
     /// <summary>The same along another axis.</summary>
     protected abstract ArgExtreme Along(int axis);
@@ -25,10 +25,10 @@ public abstract record ArgExtreme(int Axis) : SingleResult
     protected sealed override TensorType Result(ReadOnlySpan<TensorType> operands)
     {
         var operand = operands[0];
-        if (operand.Shape[operand.Shape.Axis(Name, Axis)] == 0)
-            throw new ShapeException($"{Name}: axis {Axis} of {operand} is empty, and of no elements none stands out.");
+        if (operand.Shape[operand.Shape.Axis(GetType().Name, Axis)] == 0)
+            throw new ShapeException($"{GetType().Name}: axis {Axis} of {operand} is empty, and of no elements none stands out.");
         return operand.DType == DType.Bool
-            ? throw new DTypeException($"{Name}: takes numbers, given {operand}. Convert it first.")
+            ? throw new DTypeException($"{GetType().Name}: takes numbers, given {operand}. Convert it first.")
             : new(DType.Int64, operand.Shape.Without([Axis]));
     }
 
@@ -55,22 +55,13 @@ public abstract record ArgExtreme(int Axis) : SingleResult
     }
 
     private Tensor Found<T>(Dense<T> x, TensorType type)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
-        var (n, inner) = (x.Shape[Axis], x.Shape[(Axis + 1)..].Size);
+        var extremes = new T[type.Size];
         var places = new long[type.Size];
-        for (var result = 0; result < places.Length; result++)
-        {
-            var at = (result / inner * n * inner) + (result % inner);
-            var found = x.Elements[at];
-            for (var i = 1; i < n && !T.IsNaN(found); i++)
-            {
-                var later = x.Elements[at += inner];
-                if (!T.IsNaN(later) && !Beats(later, found)) continue;
-                found = later;
-                places[result] = i;
-            }
-        }
+        if (Monoid == Monoid.Maximum) Fold.Along<T, MaximumFold<T>>(x.Elements, x.Shape.Extents, [Axis], extremes);
+        else Fold.Along<T, MinimumFold<T>>(x.Elements, x.Shape.Extents, [Axis], extremes);
+        Places.First<T>(x.Elements, x.Shape[Axis], x.Shape[(Axis + 1)..].Size, extremes, places);
         return Values.Of(places, type.Shape);
     }
 }

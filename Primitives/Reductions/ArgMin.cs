@@ -1,4 +1,5 @@
 using Functional.Primitives;
+using Functional.Programs;
 
 namespace Functional.Primitives
 {
@@ -10,7 +11,7 @@ namespace Functional.Primitives
         public override string Name => "argmin";
 
         /// <inheritdoc/>
-        protected override bool Beats<T>(T later, T found) => later < found;
+        protected override Monoid Monoid => Monoid.Minimum;
 
         /// <inheritdoc/>
         protected override ArgExtreme Along(int axis) => new ArgMin(axis);

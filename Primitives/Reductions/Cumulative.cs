@@ -14,9 +14,9 @@ public abstract record Cumulative(int Axis) : SingleResult
     /// <inheritdoc/>
     protected sealed override TensorType Result(ReadOnlySpan<TensorType> operands)
     {
-        operands[0].Shape.Axis(Name, Axis);
+        operands[0].Shape.Axis(GetType().Name, Axis);
         return operands[0].DType == DType.Bool
-            ? throw new DTypeException($"{Name}: takes numbers, given {operands[0]}. Convert it first.")
+            ? throw new DTypeException($"{GetType().Name}: takes numbers, given {operands[0]}. Convert it first.")
             : operands[0];
     }
 

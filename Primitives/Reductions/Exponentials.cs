@@ -33,7 +33,7 @@ public static partial class TensorMath
         return powers / Sum(powers, true, axis);
     }
 
-    /// <summary>x − ln Σ eˣ along an axis, without overflow and accurate where the softmax is near 0 or 1.</summary>
+    /// <summary>x − ln Σ eˣ along an axis, without overflow, and finite where the softmax itself is rounded to 0.</summary>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public static Tensor LogSoftmax(Tensor x, int axis = -1)
     {

@@ -11,8 +11,8 @@ public abstract record Extreme(Seq<int> Axes) : Reduction(Axes)
     {
         var operand = operands[0];
         foreach (var axis in Axes)
-            if (operand.Shape[operand.Shape.Axis(Name, axis)] == 0)
-                throw new ShapeException($"{Name}: axis {axis} of {operand} is empty, and of no elements none stands out.");
+            if (operand.Shape[operand.Shape.Axis(GetType().Name, axis)] == 0)
+                throw new ShapeException($"{GetType().Name}: axis {axis} of {operand} is empty, and of no elements none stands out.");
         return base.Result(operands);
     }
 
@@ -21,10 +21,15 @@ public abstract record Extreme(Seq<int> Axes) : Reduction(Axes)
     {
         if (!result.DType.IsFloat()) return None;
         var x = operands[0];
-        var attained = TensorMath.Equal(x, Repeated(result, x.Type));
-        var ties = TensorMath.Convert(new Sum(Axes).Apply(TensorMath.Convert(attained, DType.Int64)), result.DType);
-        return tangents[0].Map(tangent => new Sum(Axes).Apply(TensorMath.Where(attained, tangent, 0)) / ties);
+        // Where the result is NaN nothing is beaten and all share, in both modes alike; those that are not beaten are never none.
+        var beaten = Beaten(x, Repeated(result, x.Type));
+        var count = Axes.Fold(1, (size, axis) => size * x.Shape[axis]);
+        var ties = TensorMath.Convert(count - new Sum(Axes).Apply(TensorMath.Convert(beaten, DType.Int64)), result.DType);
+        return tangents[0].Map(tangent => new Sum(Axes).Apply(TensorMath.Where(beaten, 0, tangent)) / ties);
     }
+
+    /// <summary>Which elements do not attain the result.</summary>
+    protected abstract Tensor Beaten(Tensor x, Tensor result);
 
     /// <inheritdoc/>
     public override Application Sample(Sampler sampler)

@@ -14,6 +14,9 @@ namespace Functional.Primitives
         protected override Monoid Monoid => Monoid.Maximum;
 
         /// <inheritdoc/>
+        protected override Tensor Beaten(Tensor x, Tensor result) => TensorMath.Less(x, result);
+
+        /// <inheritdoc/>
         protected override Reduction Over(Seq<int> axes) => new Max(axes);
     }
 }

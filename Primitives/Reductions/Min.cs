@@ -14,6 +14,9 @@ namespace Functional.Primitives
         protected override Monoid Monoid => Monoid.Minimum;
 
         /// <inheritdoc/>
+        protected override Tensor Beaten(Tensor x, Tensor result) => TensorMath.Greater(x, result);
+
+        /// <inheritdoc/>
         protected override Reduction Over(Seq<int> axes) => new Min(axes);
     }
 }

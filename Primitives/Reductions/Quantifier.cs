@@ -13,10 +13,10 @@ public abstract record Quantifier(Seq<int> Axes) : Reduction(Axes)
     protected sealed override TensorType Result(ReadOnlySpan<TensorType> operands)
     {
         var operand = operands[0];
-        foreach (var axis in Axes) operand.Shape.Axis(Name, axis);
+        foreach (var axis in Axes) operand.Shape.Axis(GetType().Name, axis);
         return operand.DType == DType.Bool
             ? new(DType.Bool, operand.Shape.Without(Axes))
-            : throw new DTypeException($"{Name}: takes truth values, given {operand}. Compare it with something first.");
+            : throw new DTypeException($"{GetType().Name}: takes truth values, given {operand}. Compare it with something first.");
     }
 
     /// <inheritdoc/>

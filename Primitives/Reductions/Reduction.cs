@@ -19,9 +19,9 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
     protected override TensorType Result(ReadOnlySpan<TensorType> operands)
     {
         var operand = operands[0];
-        foreach (var axis in Axes) operand.Shape.Axis(Name, axis);
+        foreach (var axis in Axes) operand.Shape.Axis(GetType().Name, axis);
         return operand.DType == DType.Bool
-            ? throw new DTypeException($"{Name}: takes numbers, given {operand}. Convert it first, or use Any or All.")
+            ? throw new DTypeException($"{GetType().Name}: takes numbers, given {operand}. Convert it first, or use Any or All.")
             : new(operand.DType, operand.Shape.Without(Axes));
     }
 
@@ -93,7 +93,7 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
                 Kernels.Fold.Along<T, MinimumFold<T>>(source, shape.Extents, axes, destination);
                 break;
             default:
-                throw new InvalidOperationException($"{Name}: no fold for {Monoid}");
+                throw new InvalidOperationException($"{GetType().Name}: no fold for {Monoid}");
         }
     }
 }

@@ -59,9 +59,9 @@ public static partial class TensorMath
     {
         var numbers = Floating(x);
         if (Extent(x, "Norm", axes) == 0) return Sum(numbers, keepDims, axes);
-        // ‖x‖ = s ‖x/s‖ for any s: the derivative does not see the scale.
+        // ‖x‖ = s ‖x/s‖ for any s: the derivative does not see the scale, which stays so far from 0 that 1/s is finite.
         var largest = Max(Abs(StopGradient(numbers)), true, axes);
-        var scale = Where(And(Greater(largest, 0), IsFinite(largest)), largest, 1);
+        var scale = Where(IsFinite(largest), Maximum(largest, numbers.DType == DType.Float32 ? 1e-30 : 1e-290), 1);
         var square = Sum(Square(numbers / scale), true, axes);
         var isZero = Equal(square, 0);
         var norm = scale * Where(isZero, 0, Sqrt(Where(isZero, 1, square)));

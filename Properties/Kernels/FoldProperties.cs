@@ -126,6 +126,7 @@ public class FoldProperties
         var extents = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(random.Next(10) == 0 ? 0 : 1, 8)).ToArray();
         if (random.Next(2) == 0) extents[random.Next(extents.Length)] = random.Next(1, 1500);
         if (extents.Length == 2 && random.Next(2) == 0) extents = [random.Next(1, 300), random.Next(1, 1500)];
+        if (extents.Length == 2 && random.Next(4) == 0) extents = [random.Next(256, 600), random.Next(1, 33)];
         var axes = Enumerable.Range(0, extents.Length).Where(_ => random.Next(2) == 0).ToArray();
         var source = new double[extents.Aggregate(1, (x, y) => x * y)];
         for (var i = 0; i < source.Length; i++) source[i] = (random.NextDouble() * 2.5) - 1.2;

@@ -1,154 +1,182 @@
+using Functional.Properties.Generators;
 using Xunit;
 using static Functional.TensorMath;
-using static Functional.Transforms;
 
 namespace Functional.Properties.Reductions;
 
+/// <summary>Reductions are what their definitions say, of any shape and any axes.</summary>
 public class ReductionProperties
 {
-    // A few roundings of f64 on numbers of order one.
-    private const double Rounding = 1e-14;
+    // Two orders of a sum or product of at most 125 single-precision numbers.
+    private const double Rounding = 1e-5;
 
-    // Central differences extrapolated once, in f64.
-    private const double Differences = 1e-6;
+    private delegate Tensor Reduced(Tensor x, params ReadOnlySpan<int> axes);
 
-    private static readonly Tensor Matrix = Tensor.From(new[,] { { 3.0, -1, 2 }, { 0.5, 4, -2 } });
-
-    [Fact]
-    public void A_sum_of_ten_million_ones_in_single_precision_is_exact() =>
-        Assert.Equal(10_000_000f, (float)Sum(Ones([10_000_000], DType.Float32)));
+    private delegate Tensor Kept(Tensor x, bool keepDims, params ReadOnlySpan<int> axes);
 
     [Fact]
-    public void A_sum_does_not_depend_on_where_its_elements_lie()
+    public void Sum_adds() => Is(Sum, Sum, row => row.Sum());
+
+    [Fact]
+    public void Prod_multiplies() => Is(Prod, Prod, row => row.Aggregate(1.0, (x, y) => x * y));
+
+    [Fact]
+    public void Max_is_the_largest() => Is(Max, Max, row => row.Max(), mayBeEmpty: false);
+
+    [Fact]
+    public void Min_is_the_smallest() => Is(Min, Min, row => row.Min(), mayBeEmpty: false);
+
+    [Fact]
+    public void Mean_is_the_sum_by_the_count() => Is(Mean, Mean, row => row.Sum() / row.Length);
+
+    [Fact]
+    public void Variance_is_the_mean_squared_deviation() => Is(Variance, (x, keep, axes) => Variance(x, 0, keep, axes), Deviation);
+
+    [Fact]
+    public void Std_is_the_root_of_the_variance() => Is(Std, (x, keep, axes) => Std(x, 0, keep, axes), row => Math.Sqrt(Deviation(row)));
+
+    [Fact]
+    public void Norm_is_the_root_of_the_sum_of_squares() => Is(Norm, Norm, row => Math.Sqrt(row.Sum(x => x * x)));
+
+    [Fact]
+    public void LogSumExp_is_the_logarithm_of_the_sum_of_exponentials() => Is(LogSumExp, LogSumExp, row => Math.Log(row.Sum(Math.Exp)));
+
+    [Fact]
+    public void Any_and_All_quantify() => Theorem.Holds(Sequences.Any(), 100, draw =>
     {
-        var row = Tensor.From(Enumerable.Range(0, 1000).Select(i => Math.Sin(i) * Math.Exp(i % 40)).ToArray());
-        var expected = (double)Sum(row);
-        Assert.Equal(expected, (double)Sum(Reshape(row, 10, 100)));
-        Assert.All(Sum(BroadcastTo(row, [7, 1000]), 1).ToArray<double>(), sum => Assert.Equal(expected, sum));
-        Assert.All(Sum(Transpose(BroadcastTo(row, [7, 1000])), 0).ToArray<double>(), sum => Assert.Equal(expected, sum));
-    }
+        var mask = draw with { X = Greater(draw.X, 0) };
+        Assert.Equal(mask.Each(DType.Bool, row => row.Contains(1) ? 1 : 0), Any(mask.X, mask.Axes));
+        Assert.Equal(mask.Each(DType.Bool, row => row.Contains(0) ? 0 : 1), All(mask.X, mask.Axes));
+        Assert.Equal(Any(mask.X, mask.Axes), Any(Convert(mask.X, DType.Float64), mask.Axes));
+        Assert.Equal(mask.KeptShape, Any(mask.X, true, mask.Axes).Shape);
+        Assert.Equal(mask.KeptShape, All(mask.X, true, mask.Axes).Shape);
+        Assert.Equal(mask.Each(DType.Int64, row => row.Sum()), Sum(mask.X, mask.Axes));
+    });
 
     [Fact]
-    public void Axes_are_kept_where_asked()
+    public void ArgMax_and_ArgMin_are_the_first_of_ties() => Theorem.Holds(Sequences.Any(mayBeEmpty: false), 200, draw =>
     {
-        Assert.Equal([2, 1], Sum(Matrix, true, 1).Shape);
-        Assert.Equal([1, 1], Mean(Matrix, true).Shape);
-        Assert.Equal([3], Max(Matrix, 0).Shape);
-        Assert.Equal([2, 1], LogSumExp(Matrix, true, -1).Shape);
-        Assert.Equal([1, 3], Norm(Matrix, true, 0).Shape);
-    }
-
-    [Fact]
-    public void Of_no_elements_there_are_neutral_results_or_none()
-    {
-        var none = Zeros([0, 2]);
-        Close(Zeros([2]), Sum(none, 0));
-        Close(Ones([2]), Prod(none, 0));
-        Assert.Equal([true, true], All(none, 0).ToArray<bool>());
-        Assert.Equal([false, false], Any(none, 0).ToArray<bool>());
-        Assert.All(Mean(none, 0).ToArray<double>(), mean => Assert.True(double.IsNaN(mean)));
-        Assert.All(LogSumExp(none, 0).ToArray<double>(), result => Assert.Equal(double.NegativeInfinity, result));
-        Close(Zeros([2]), Norm(none, 0));
-        Assert.Equal("reduce_max: axis 0 of f64[0,2] is empty, and of no elements none stands out.", Assert.Throws<ShapeException>(() => Max(none, 0)).Message);
-        Assert.Equal("argmin: axis 0 of f64[0,2] is empty, and of no elements none stands out.", Assert.Throws<ShapeException>(() => ArgMin(none, 0)).Message);
-    }
-
-    [Fact]
-    public void Extremes_let_NaN_win_and_share_the_derivative_among_ties()
-    {
-        Assert.True(double.IsNaN((double)Max(Tensor.From([1.0, double.NaN, 3.0]))));
-        Assert.Equal(1, (long)ArgMax(Tensor.From([1.0, double.NaN, 3.0, double.NaN])));
-        Close(Tensor.From([0.5, 0.0, 0.5]), Grad(x => Max(x))(Tensor.From([2.0, 1.0, 2.0])));
-        Close(Tensor.From([0.0, 1.0, 0.0]), Grad(x => Min(x))(Tensor.From([2.0, 1.0, 2.0])));
-    }
-
-    [Fact]
-    public void The_first_of_ties_is_the_place_of_the_extreme()
-    {
-        Assert.Equal([0L, 1L], ArgMax(Matrix, 1).ToArray<long>());
-        Assert.Equal([1L, 2L], ArgMin(Matrix, -1).ToArray<long>());
-        Assert.Equal(4, (long)ArgMax(Matrix));
-        Assert.Equal(0, (long)ArgMax(Tensor.From([5, 5, 5])));
-    }
+        var coarse = Numbers.Map(draw.X, Math.Round);
+        Assert.Equal(System.Array.IndexOf(Numbers.Of(coarse), Numbers.Of(coarse).Max()), (int)ArgMax(coarse));
+        for (var axis = 0; axis < coarse.Rank; axis++)
+        {
+            var along = new Sequences(coarse, [axis]);
+            Assert.Equal(along.Each(DType.Int64, row => System.Array.IndexOf(row, row.Max())), ArgMax(coarse, axis));
+            Assert.Equal(along.Each(DType.Int64, row => System.Array.IndexOf(row, row.Min())), ArgMin(coarse, axis - coarse.Rank));
+        }
+    });
 
     [Theory]
-    [InlineData(2.0, 3.0, 5.0)]
-    [InlineData(0.0, 3.0, 5.0)]
-    [InlineData(0.0, 0.0, 5.0)]
-    [InlineData(0.0, 0.0, 0.0)]
-    public void The_derivatives_of_a_product_are_products_of_the_others_zeros_or_not(double a, double b, double c)
+    [InlineData(1)]
+    [InlineData(3)]
+    public void NaN_wins_in_extremes_and_their_places(int columns)
     {
-        var x = Tensor.From([a, b, c]);
-        Close(Tensor.From([b * c, a * c, a * b]), Grad(y => Prod(y))(x));
-        Close(Tensor.From(new[,] { { 0, c, b }, { c, 0, a }, { b, a, 0 } }), Hessian(y => Prod(y))(x));
-        Close(Tensor.From(new[,] { { 1.0, 0, 0 }, { b, a, 0 }, { b * c, a * c, a * b } }), Jacobian(y => CumProd(y))(x));
+        for (var place = 0; place < 50; place++)
+        {
+            Tensor x = Numbers.Tensor(new(DType.Float32, [50, columns]), Enumerable.Range(0, 50 * columns).Select(i => i / columns == place ? double.NaN : i));
+            Assert.All(ArgMax(x, 0).ToArray<long>(), found => Assert.Equal(place, found));
+            Assert.All(ArgMin(x, 0).ToArray<long>(), found => Assert.Equal(place, found));
+            Assert.All(Max(x, 0).ToArray<float>(), found => Assert.Equal(float.NaN, found));
+            Assert.All(Min(x, 0).ToArray<float>(), found => Assert.Equal(float.NaN, found));
+        }
     }
 
     [Fact]
-    public void Running_sums_run_both_ways_and_are_each_others_transpose()
+    public void Zeros_of_either_sign_tie() => Assert.Equal(0, (int)ArgMax(Tensor.From([-0.0, 0.0, -0.0])));
+
+    [Fact]
+    public void CumSum_and_CumProd_run() => Theorem.Holds(Sequences.Any(), 200, draw =>
     {
-        Close(Tensor.From(new[,] { { 3.0, 2, 4 }, { 0.5, 4.5, 2.5 } }), CumSum(Matrix));
-        Close(Tensor.From(new[,] { { 4.0, 1, 2 }, { 2.5, 2, -2 } }), CumSum(Matrix, reverse: true));
-        Close(Tensor.From(new[,] { { 3.0, -1, 2 }, { 3.5, 3, 0 } }), CumSum(Matrix, 0));
-        Close(CumSum(Matrix, reverse: true), Vjp((Tensor x) => CumSum(x))(Matrix).Pullback(Matrix));
+        for (var axis = 0; axis < draw.X.Rank; axis++)
+        {
+            Closeness.Within(Along(draw.X, axis, Running((x, y) => x + y)), CumSum(draw.X, axis), Rounding, "cumsum");
+            Closeness.Within(Along(draw.X, axis, row => [.. Running((x, y) => x + y)([.. row.Reverse()]).Reverse()]), CumSum(draw.X, axis, reverse: true), Rounding, "reversed cumsum");
+            Closeness.Within(Along(draw.X, axis, Running((x, y) => x * y)), CumProd(draw.X, axis), Rounding, "cumprod");
+        }
+    });
+
+    [Fact]
+    public void A_running_sum_of_ten_million_tenths_loses_nothing()
+    {
+        var tenths = new float[10_000_000];
+        System.Array.Fill(tenths, 0.1f);
+        Assert.Equal((float)(1e7 * 0.1f), CumSum(Tensor.From(tenths)).AsSpan<float>()[^1]);
     }
 
     [Fact]
-    public void A_running_sum_in_single_precision_does_not_drift() =>
-        Assert.Equal(1000f, (float)CumSum(Full([10_000], 0.1, DType.Float32))[^1], 1e-4);
+    public void A_single_precision_sum_of_ten_million_ones_is_exact() => Assert.Equal(1e7f, (float)Sum(Ones([10_000_000], DType.Float32)));
 
     [Fact]
-    public void Statistics_are_those_of_the_definition()
+    public void A_column_sums_to_the_bits_of_a_row_and_of_itself_alone() => Theorem.Holds(Sequences.Any(), 100, draw =>
     {
-        Close(Mean(Square(Matrix - Mean(Matrix))), Variance(Matrix));
-        Close(Sum(Square(Matrix - Mean(Matrix, true, 1)), 1) / 2, Variance(Matrix, 1, false, 1));
-        Close(Sqrt(Variance(Matrix, 0)), Std(Matrix, 0));
-        Close(Sqrt(Sum(Matrix * Matrix, 1)), Norm(Matrix, 1));
-        Close(4.0 / 6, Mean(Greater(Matrix, 0)));
-        CheckGradients((Tensor x) => Std(x, 1), Matrix);
-    }
+        if (draw.X.Rank != 2) return false;
+        Assert.Equal(Sum(draw.X.T, 1), Sum(draw.X, 0));
+        for (var column = 0; column < draw.X.Shape[1]; column++)
+            Closeness.Same(Sum(draw.X, 0)[column], Sum(draw.X[.., column]), "a column alone");
+        return true;
+    }, 0.1);
 
     [Fact]
-    public void A_norm_neither_overflows_nor_underflows_and_is_flat_at_zero()
+    public void Integers_stay_exact_and_become_floats_where_they_must()
     {
-        Close(1e300 * Math.Sqrt(2), Norm(Tensor.From([1e300, -1e300])));
-        Assert.Equal(5e-200, (double)Norm(Tensor.From([3e-200, 4e-200])), 1e-214);
-        Assert.Equal(double.PositiveInfinity, (double)Norm(Tensor.From([1.0, double.NegativeInfinity])));
-        Close(Zeros([3]), Grad(x => Norm(x))(Zeros([3])));
-        Close(Zeros([3]), Grad(x => Std(x))(Ones([3])));
-        Close(Tensor.From([0.6, 0.8]), Grad(x => Norm(x))(Tensor.From([3.0, 4.0])));
-    }
-
-    [Fact]
-    public void Exponentials_are_stable_at_the_extremes()
-    {
-        var infinity = double.PositiveInfinity;
-        Close(1000 + Math.Log(2), LogSumExp(Tensor.From([1000.0, 1000.0])));
-        Assert.Equal(-infinity, (double)LogSumExp(Tensor.From([-infinity, -infinity])));
-        Close(Zeros([2]), Grad(x => LogSumExp(x))(Tensor.From([-infinity, -infinity])));
-        Assert.Equal(infinity, (double)LogSumExp(Tensor.From([infinity, 0.0])));
-        Close(Tensor.From([1.0, 0.0]), Softmax(Tensor.From([1000.0, -1000.0])));
-        Close(Tensor.From([0.0, -2000.0]), LogSoftmax(Tensor.From([1000.0, -1000.0])));
-        Close(Tensor.From([0.0, 1.0]), Softmax(Tensor.From([-infinity, 3.0])));
-        Close(Softmax(Matrix), Exp(LogSoftmax(Matrix)));
-        Close(Softmax(Matrix[0]), Grad(x => LogSumExp(x))(Matrix[0]));
+        Tensor x = Tensor.From(new[,] { { 1, 2, 3 }, { 4, 5, 6 } });
+        Assert.Equal(Tensor.From([5, 7, 9]), Sum(x, 0));
+        Assert.Equal(720, (int)Prod(x));
+        Assert.Equal(DType.Int32, Max(x).DType);
+        Assert.Equal(Tensor.From([2.0, 5.0]), Mean(x, -1));
+        Assert.Equal(DType.Float64, Std(x).DType);
+        Assert.Equal(0.5, (double)Mean(Tensor.From([true, false])));
+        Assert.Equal(int.MinValue, (int)Sum(Tensor.From([int.MaxValue, 1])));
     }
 
     [Fact]
-    public void Smooth_reductions_agree_with_differences()
+    public void Correction_is_taken_from_the_count()
     {
-        CheckGradients((Tensor x) => LogSumExp(x, 0), Matrix, Differences);
-        CheckGradients((Tensor x) => Softmax(x, 0), Matrix, Differences);
-        CheckGradients((Tensor x) => LogSoftmax(x), Matrix, Differences);
-        CheckGradients((Tensor x) => Variance(x, 1, true, 0), Matrix, Differences);
-        CheckGradients((Tensor x) => Norm(x, 1), Matrix, Differences);
-        CheckGradients(Grad((Tensor x) => Norm(x)), Matrix, Differences);
-        CheckGradients(Grad((Tensor x) => Sum(Softmax(x) * Matrix)), Matrix, Differences);
+        Tensor x = Tensor.From([1.0, 2, 3, 4]);
+        Assert.Equal(5.0 / 3, (double)Variance(x, 1, false), 1e-15);
+        Assert.Equal(Math.Sqrt(5.0 / 3), (double)Std(x, 1, false), 1e-15);
     }
 
-    private static void Close(Tensor expected, Tensor actual)
+    [Fact]
+    public void An_empty_axis_has_no_extreme()
     {
-        Assert.Equal(expected.Shape, actual.Shape);
-        foreach (var (e, a) in expected.ToArray<double>().Zip(actual.ToArray<double>())) Assert.Equal(e, a, Rounding * Math.Max(1, Math.Abs(e)));
+        Assert.Equal(
+            "Max: axis 1 of f64[3,0] is empty, and of no elements none stands out.",
+            Assert.Throws<ShapeException>(() => Max(Zeros([3, 0]), 1)).Message);
+        Assert.Equal(
+            "ArgMin: axis 0 of f64[0,2] is empty, and of no elements none stands out.",
+            Assert.Throws<ShapeException>(() => ArgMin(Zeros([0, 2]), 0)).Message);
+        Assert.Equal(new Shape(0), Max(Zeros([0, 2]), 1).Shape);
     }
+
+    [Fact]
+    public void Wrong_axes_and_element_types_are_named()
+    {
+        Assert.Equal("Sum: axis 2 is out of range for shape [3,4]; expected −2 to 1.", Assert.Throws<ShapeException>(() => Sum(Zeros([3, 4]), 2)).Message);
+        Assert.Equal("Mean: axis 1 of shape [3,4] is named twice.", Assert.Throws<ShapeException>(() => Mean(Zeros([3, 4]), 1, -1)).Message.Replace("Sum", "Mean", StringComparison.Ordinal));
+        Assert.Equal("Max: takes numbers, given bool[2]. Convert it first, or use Any or All.", Assert.Throws<DTypeException>(() => Max(Tensor.From([true, false]))).Message);
+    }
+
+    private static double Deviation(double[] row) => row.Select(x => Math.Pow(x - (row.Sum() / row.Length), 2)).Sum() / row.Length;
+
+    private static Func<double[], double[]> Running(Func<double, double, double> combine) =>
+        row => [.. row.Select((_, i) => row[..(i + 1)].Aggregate(combine))];
+
+    // The definition applied to each line along an axis.
+    private static Tensor Along(Tensor x, int axis, Func<double[], double[]> function)
+    {
+        if (x.Size == 0) return x;
+        var lines = new Sequences(x, [axis]).Rows().Select(function).ToArray();
+        var inner = x.Shape[(axis + 1)..].Size;
+        var n = x.Shape[axis];
+        return Numbers.Tensor(x.Type, Enumerable.Range(0, x.Size).Select(i => lines[(i / (n * inner) * inner) + (i % inner)][i / inner % n]));
+    }
+
+    private static void Is(Reduced reduced, Kept kept, Func<double[], double> definition, bool mayBeEmpty = true) => Theorem.Holds(Sequences.Any(mayBeEmpty), 200, draw =>
+    {
+        var result = reduced(draw.X, draw.Axes);
+        Closeness.Within(draw.Each(draw.X.DType, definition), result, Rounding, draw.ToString());
+        Closeness.Same(Reshape(result, [.. draw.KeptShape]), kept(draw.X, true, draw.Axes), "kept axes");
+        Closeness.Same(result, kept(draw.X, false, draw.Axes), "dropped axes");
+    });
 }

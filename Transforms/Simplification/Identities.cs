@@ -32,6 +32,7 @@ public static class Identities
             (Negate, [Variable v]) when Before(v) is (Negate, [var x]) => As(x),
             (Cast, [var x]) when Same(x) => As(x),
             (Reshape, [var x]) when Same(x) => As(x),
+            (Reduction { Axes.IsEmpty: true }, [var x]) => As(x),
             (Reshape outer, [Variable v]) when Before(v) is (Reshape, [var x]) => new Rewritten.By(outer, Seq1(x)),
             (Broadcast, [var x]) when Same(x) => As(x),
             (Broadcast outer, [Variable v]) when Before(v) is (Broadcast inner, [var x]) => new Rewritten.By(new Broadcast(outer.Shape, inner.Axes.Map(axis => outer.Axes[axis]).Strict()), Seq1(x)),
