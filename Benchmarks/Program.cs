@@ -3,6 +3,7 @@ using Functional.Benchmarks;
 // Side-by-side measurements: one command, one file; each is listed here by its name.
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
 {
+    ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
     ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),

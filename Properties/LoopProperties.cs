@@ -116,8 +116,8 @@ public class LoopProperties
     private static void Batched(Primitive primitive, Tensor[] shared, Tensor[][] members, int[] batched, int size)
     {
         var operands = shared.Select((operand, i) => batched.Contains(i)
-            ? Programs.Batched.Each(Numbers.Stacked(operand.Type, members.Select(member => member[i])))
-            : Programs.Batched.Shared(operand)).ToSeq().Strict();
+            ? Functional.Programs.Batched.Each(Numbers.Stacked(operand.Type, members.Select(member => member[i])))
+            : Functional.Programs.Batched.Shared(operand)).ToSeq().Strict();
         var results = primitive.Batch(operands, size);
         var types = primitive.Infer(shared.Select(operand => operand.Type).ToArray());
         var what = $"a batch of {size} at operands {string.Join(",", batched)}";

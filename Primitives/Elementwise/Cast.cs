@@ -74,17 +74,20 @@ namespace Functional
         /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
         /// <exception cref="ShapeException">There is not exactly one element.</exception>
         /// <exception cref="OverflowException">It does not fit 32 bits.</exception>
-        public static explicit operator int(Tensor tensor) => checked((int)(long)tensor);
+        public static explicit operator int(Tensor tensor) => checked((int)tensor.Decision("(int)", DType.Int64).ToInt64(CultureInfo.InvariantCulture));
 
         // The integer is what the host sees, so it is what a program assumes: 3.2 and 3.7 are one decision.
         /// <summary>The value of a tensor with one element, truncated toward zero; a host decision while tracing.</summary>
         /// <exception cref="ShapeException">There is not exactly one element.</exception>
         public static explicit operator long(Tensor tensor) =>
-            TensorMath.Convert(tensor, DType.Int64).Decision("(long)").ToInt64(CultureInfo.InvariantCulture);
+            tensor.Decision("(long)", DType.Int64).ToInt64(CultureInfo.InvariantCulture);
 
         /// <summary>Whether the one element of a tensor is true, or not 0; a host decision while tracing.</summary>
         /// <exception cref="ShapeException">There is not exactly one element.</exception>
         public static explicit operator bool(Tensor tensor) =>
-            TensorMath.Convert(tensor, DType.Bool).Decision("(bool)").ToBoolean(CultureInfo.InvariantCulture);
+            tensor.Decision("(bool)", DType.Bool).ToBoolean(CultureInfo.InvariantCulture);
+
+        private IConvertible Decision(string conversion, DType dtype) =>
+            Single(conversion, tensor => TensorMath.Convert(tensor, dtype).Decide(conversion));
     }
 }

@@ -22,6 +22,9 @@ public static class Checker
         foreach (var assumption in program.Assumptions) Read("an assumption", assumption.Predicate);
         if (program.Captures.Count > program.Inputs.Count)
             faults.Add($"{program.Captures.Count} captures for {program.Inputs.Count} inputs");
+        else
+            foreach (var (place, (input, value)) in Enumerable.Range(0, program.Captures.Count).Zip(program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures)))
+                if (value.Type != input.Type) faults.Add($"capture {place} is {value.Type} for an input of {input.Type}");
         return faults.Count == 0 ? Success<string, Program>(program) : Fail<string, Program>(faults.ToSeq());
 
         void Define(string place, Variable variable)
@@ -48,6 +51,10 @@ public static class Checker
             catch (ArgumentException wrong)
             {
                 faults.Add(wrong.Message);
+            }
+            catch (IndexOutOfRangeException)
+            {
+                faults.Add($"{equation.Primitive}: takes more operands than the {equation.Inputs.Count} given");
             }
         }
     }

@@ -10,7 +10,14 @@ namespace Functional.Programs;
 /// <param name="Assumptions">Decisions of the host program for which this program stands.</param>
 public sealed record Program(Seq<Variable> Inputs, Seq<Equation> Equations, Seq<Atom> Outputs, Seq<Assumption> Assumptions)
 {
-    private int? hash;
+    // 0 until asked for: of one word, so that threads may race to write it. A copy with other parts works out its own.
+    private int hash;
+
+    private Program(Program original)
+    {
+        (Inputs, Equations, Outputs, Assumptions) = original;
+        (Captures, Names) = (original.Captures, original.Names);
+    }
 
     /// <summary>The values bound to the last inputs: tensors that the function closed over. Shared, never copied.</summary>
     public Seq<Tensor> Captures { get; init; } = Seq<Tensor>();
@@ -35,7 +42,7 @@ public sealed record Program(Seq<Variable> Inputs, Seq<Equation> Equations, Seq<
             && Captures.SequenceEqual(other.Captures));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => hash ??= HashCode.Combine(Inputs, Equations, Outputs, Assumptions);
+    public override int GetHashCode() => hash != 0 ? hash : hash = HashCode.Combine(Inputs, Equations, Outputs, Assumptions);
 
     /// <summary>The program as text; see <see cref="Text"/>.</summary>
     public override string ToString() => Text.Print(this);

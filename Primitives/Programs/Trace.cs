@@ -12,7 +12,7 @@ internal sealed class Tracer(Trace trace, Variable variable) : Tensor(variable.T
     internal override Dense Decide(string purpose) => trace.Decide(this, purpose);
 }
 
-/// <summary>A value that a primitive makes from literals alone.</summary>
+/// <summary>A value that a primitive makes from smaller ones.</summary>
 internal sealed class Remade(Primitive primitive, params Tensor[] operands) : Recipe
 {
     internal Primitive Primitive => primitive;
@@ -36,6 +36,7 @@ internal sealed class Trace
     private readonly List<Variable> inputs = [];
     private readonly List<Equation> equations = [];
     private readonly List<Assumption> assumptions = [];
+    private readonly System.Collections.Generic.HashSet<Assumption> assumed = [];
     private readonly Dictionary<Tensor, Variable> captures = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> captured = [];
     private readonly Dictionary<Tensor, Variable> remade = new(ReferenceEqualityComparer.Instance);
@@ -119,7 +120,7 @@ internal sealed class Trace
     internal void Assume(Tracer tracer, Literal expected)
     {
         var assumption = new Assumption(tracer.Variable, expected);
-        if (!assumptions.Contains(assumption)) assumptions.Add(assumption);
+        if (assumed.Add(assumption)) assumptions.Add(assumption);
     }
 
     private Program Run(Seq<TensorType> types, Func<Seq<Tensor>, Seq<Tensor>> body)
@@ -160,6 +161,7 @@ internal sealed class Trace
         {
             captures.Add(tensor, variable = Define(tensor.Type));
             captured.Add(tensor);
+            known?.Add(variable.Id, Batched.Shared(tensor));
         }
         return variable;
     }
@@ -200,8 +202,9 @@ internal sealed class Trace
     // Evaluates what the variable needs and no more, each equation once however often the host asks.
     private Batched Known(Variable wanted)
     {
-        known ??= inputs.Zip(arguments).ToDictionary(pair => pair.Item1.Id, pair => pair.Item2);
-        foreach (var (tensor, variable) in captures) known.TryAdd(variable.Id, Batched.Shared(tensor));
+        known ??= inputs.Zip(arguments)
+            .Concat(captures.Select(capture => (capture.Value, Batched.Shared(capture.Key))))
+            .ToDictionary(pair => pair.Item1.Id, pair => pair.Item2);
         var pending = new Stack<Variable>([wanted]);
         while (pending.TryPeek(out var variable))
         {

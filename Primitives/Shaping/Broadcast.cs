@@ -35,12 +35,12 @@ namespace Functional.Primitives
             return new(0, strides.ToSeq());
         }
 
-        // A repeated number goes into a program as its broadcast, not as its elements.
+        // What is repeated goes into a program once, with its broadcast: a batch shares a constant, and makes no copies of it.
         /// <inheritdoc/>
         protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type)
         {
             var result = (Dense)base.Evaluate(operands, type);
-            if (operands[0].Rank == 0 && type.Rank > 0) result.Recipe = new Remade(this, operands[0]);
+            if (operands[0].Rank == 0 ? type.Rank > 0 : type.Size > operands[0].Size) result.Recipe = new Remade(this, operands[0]);
             return result;
         }
 

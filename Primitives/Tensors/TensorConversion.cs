@@ -60,7 +60,8 @@ public abstract partial class Tensor
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(elements);
-        Shape shape = elements.Lengths.ToArray().Select(extent => checked((int)extent)).ToArray();
+        // A tensor of rank 0 is the empty one there.
+        Shape shape = elements.Rank == 0 ? [0] : elements.Lengths.ToArray().Select(extent => checked((int)extent)).ToArray();
         var copy = new T[shape.Size];
         if (shape.Size > 0) elements.FlattenTo(copy);
         return Values.Of(copy, shape);
@@ -95,10 +96,10 @@ public abstract partial class Tensor
             ? dense.Elements
             : throw new DTypeException($"Tensor: the elements of {Type} are not {typeof(T).Name}. Ask for {DType.Name()}, or convert the tensor first.");
 
-    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    /// <summary>A copy as a tensor of System.Numerics.Tensors, where a scalar has one axis of extent 1: no tensor of rank 0 holds an element there.</summary>
     /// <exception cref="DTypeException">T is not the tensor's element type.</exception>
     public Numerics.Tensor<T> ToTensor<T>()
-        where T : unmanaged => Numerics.Tensor.Create(ToArray<T>(), [.. Shape.Select(extent => (nint)extent)]);
+        where T : unmanaged => Numerics.Tensor.Create(ToArray<T>(), Rank == 0 ? [1] : [.. Shape.Select(extent => (nint)extent)]);
 
     /// <summary>A C# literal: its type gives way to that of the tensor it meets.</summary>
     public static implicit operator Tensor(double scalar) => Values.Scalar(scalar, weak: true);
@@ -133,9 +134,6 @@ public abstract partial class Tensor
     }
 
     private IConvertible Number(string conversion) => Single(conversion, tensor => tensor.Value(conversion));
-
-    /// <summary>The one element, by which the host decides.</summary>
-    internal IConvertible Decision(string conversion) => Single(conversion, tensor => tensor.Decide(conversion));
 
     private IConvertible Single(string conversion, Func<Tensor, Dense> value) =>
         Size == 1

@@ -24,9 +24,8 @@ internal static class TensorText
         if (value.Size == 0) return $"[]: {value.Type}";
         var elide = value.Size > Whole;
         var shown = Shown(value.Shape, elide).ToArray();
-        var texts = shown.ToDictionary(at => at, at => Rounded(value.Storage.GetValue(at)!));
-        var fraction = texts.Values.Max(Fraction);
-        foreach (var at in shown) texts[at] = Aligned(texts[at], fraction);
+        var elements = System.Array.ConvertAll(shown, at => value.Storage.GetValue(at)!);
+        var texts = shown.Zip(Column(elements)).ToDictionary(pair => pair.Item1, pair => pair.Item2);
         var width = texts.Values.Max(text => text.Length);
         var lines = new StringBuilder();
         Write(lines, value.Shape, 0, 0, elide, at => texts[at].PadLeft(width));
@@ -43,12 +42,31 @@ internal static class TensorText
         _ => throw new ArgumentOutOfRangeException(nameof(element), element, "not an element"),
     };
 
-    private static string Rounded(object element) => element switch
+    // Elements as they stand under each other, eight digits of each; where one needs an exponent, all have one.
+    private static string[] Column(object[] elements)
     {
-        double number => Float(number.ToString("G8", CultureInfo.InvariantCulture)),
-        float number => Float(number.ToString("G8", CultureInfo.InvariantCulture)),
-        _ => Element(element),
-    };
+        if (elements[0] is not (double or float)) return System.Array.ConvertAll(elements, Element);
+        var numbers = System.Array.ConvertAll(elements, Number);
+        var texts = System.Array.ConvertAll(numbers, number => Float(number.ToString("G8", CultureInfo.InvariantCulture)));
+        if (texts.Any(text => text.Contains('e', StringComparison.Ordinal))) return Scientific(numbers);
+        var fraction = texts.Max(Fraction);
+        return System.Array.ConvertAll(texts, text => text.Contains('.', StringComparison.Ordinal) ? text + new string(' ', fraction - Fraction(text)) : text);
+    }
+
+    // A binary32 number as its shortest text reads: 0.3, not 0.30000001.
+    private static double Number(object element) =>
+        element is float number ? double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : (double)element;
+
+    private static string[] Scientific(double[] numbers)
+    {
+        var shortest = numbers.Where(double.IsFinite).Select(number => number.ToString("0.0######e+00", CultureInfo.InvariantCulture)).ToArray();
+        var fraction = shortest.Max(text => text.IndexOf('e', StringComparison.Ordinal) - text.IndexOf('.', StringComparison.Ordinal) - 1);
+        var exponent = shortest.Max(text => text.Length - text.IndexOf('e', StringComparison.Ordinal) - 2);
+        var format = $"0.{new string('0', fraction)}e+{new string('0', exponent)}";
+        return System.Array.ConvertAll(numbers, number => double.IsFinite(number)
+            ? number.ToString(format, CultureInfo.InvariantCulture)
+            : Element(number));
+    }
 
     private static string Float(string text) => text switch
     {
@@ -59,14 +77,9 @@ internal static class TensorText
         _ => text + ".0",
     };
 
-    private static int Fraction(string text) =>
-        text.Contains('e', StringComparison.Ordinal) || !text.Contains('.', StringComparison.Ordinal) ? 0 : text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1;
-
     // Points stand under points: shorter fractions are filled with blanks on the right.
-    private static string Aligned(string text, int fraction) =>
-        text.Contains('.', StringComparison.Ordinal) && !text.Contains('e', StringComparison.Ordinal)
-            ? text + new string(' ', fraction - Fraction(text))
-            : text;
+    private static int Fraction(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
 
     private static IEnumerable<int> Shown(Shape shape, bool elide)
     {

@@ -32,8 +32,8 @@ public static class Linearization
             (var results, linear, _) = At(program, arguments);
             return results.Concat(linear.Captures);
         }).Simplify();
-        var closed = linear with { Captures = Seq<Tensor>(), Names = Seq<string>() };
-        return new(primal with { Names = program.Names }, closed, program.Outputs.Count);
+        var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count);
+        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program).Concat(split.ResidualNames).Strict() } };
     }
 
     /// <summary>

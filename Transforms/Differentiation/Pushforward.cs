@@ -60,6 +60,16 @@ public static class Pushforward
     /// <summary>A tangent or cotangent, or the zeros it stands for.</summary>
     internal static Tensor OrZero(Option<Tensor> tangent, TensorType type) => tangent.IfNone(() => TensorMath.Zeros(type.Shape, type.DType));
 
-    private static Seq<string> Named(Program program) =>
-        program.Names.Concat(program.Arguments.Zip(program.Names).Filter(pair => pair.Item1.Type.DType.IsFloat()).Map(pair => "d" + pair.Item2));
+    /// <summary>What the tangents of the floating-point arguments are called: dx is that of x.</summary>
+    internal static Seq<string> Tangents(Program program)
+    {
+        var names = Text.Names(program);
+        return program.Arguments.Filter(argument => argument.Type.DType.IsFloat()).Map(argument => "d" + names[argument.Id]).Strict();
+    }
+
+    private static Seq<string> Named(Program program)
+    {
+        var names = Text.Names(program);
+        return program.Arguments.Map(argument => names[argument.Id]).Concat(Tangents(program)).Strict();
+    }
 }

@@ -18,7 +18,16 @@ public static class Transposition
             var known = inputs.Skip(cotangents.Count).ToSeq().Concat(program.Captures);
             return Pull(program, linear, known, inputs.Take(cotangents.Count).Map(Some).Strict())
                 .Zip(types).Map(pair => Pushforward.OrZero(pair.Item1, pair.Item2)).Strict();
-        });
+        }) with
+        { Names = Named(program, linear) };
+    }
+
+    // Cotangents come first; what is known keeps its name.
+    private static Seq<string> Named(Program program, int linear)
+    {
+        var names = Text.Names(program);
+        var cotangents = program.Outputs.Count == 1 ? Seq1("ct") : Enumerable.Range(0, program.Outputs.Count).Select(output => $"ct{output}").ToSeq();
+        return cotangents.Concat(program.Arguments.Skip(linear).Map(argument => names[argument.Id])).Strict();
     }
 
     /// <summary>The cotangents of the linear arguments from those of the outputs; <c>None</c> is zero, and says that nothing depends on the argument.</summary>

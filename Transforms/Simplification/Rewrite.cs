@@ -30,9 +30,7 @@ internal static class Rewrite
     /// <summary>The program with each equation, its inputs already rewritten, replaced by what the rule says.</summary>
     internal static Program Each(Program program, Func<Equation, Rewritten> rule)
     {
-        var defined = program.VariableCount;
-        var count = defined;
-        var replaced = new Atom?[defined];
+        var replaced = new Atom?[program.VariableCount];
         var equations = new List<Equation>();
         var constants = new List<(Variable, Tensor)>();
         var changed = false;
@@ -50,7 +48,7 @@ internal static class Rewrite
                     equations.Add(new(primitive, inputs, equation.Outputs));
                     break;
                 case Rewritten.Constant { Results: var values }:
-                    Replace(equation.Outputs, values.Map(Constant).Strict());
+                    Bind(equation.Outputs, values);
                     break;
                 default:
                     equations.Add(equation);
@@ -67,19 +65,21 @@ internal static class Rewrite
             program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Strict()) with
         { Names = program.Names };
 
-        Atom Read(Atom atom) => atom is Variable { Id: var id } && id < defined ? replaced[id] ?? atom : atom;
+        Atom Read(Atom atom) => atom is Variable variable ? replaced[variable.Id] ?? atom : atom;
 
         void Replace(Seq<Variable> outputs, Seq<Atom> results)
         {
             foreach (var (output, result) in outputs.Zip(results)) replaced[output.Id] = result;
         }
 
-        Atom Constant(Tensor value)
+        // A scalar becomes a literal; a larger value a capture, under the name it has.
+        void Bind(Seq<Variable> outputs, Seq<Tensor> values)
         {
-            if (value.Rank == 0) return new Literal(value);
-            var variable = new Variable(count++, value.Type);
-            constants.Add((variable, value));
-            return variable;
+            foreach (var (output, value) in outputs.Zip(values))
+            {
+                if (value.Rank == 0) replaced[output.Id] = new Literal(value);
+                else constants.Add((output, value));
+            }
         }
     }
 }

@@ -26,8 +26,23 @@ public static class Simplification
             if (operands.Exists(operand => operand.IsNone)) return Rewritten.Kept;
             var values = operands.Somes().ToArray();
             if (equation.Outputs.Sum(output => output.Type.Bytes) > Math.Max(sizeof(double), values.Sum(value => value.Type.Bytes))) return Rewritten.Kept;
-            return new Rewritten.Constant(equation.Primitive.ApplyAll(values).ToSeq());
+            if (Computed(equation.Primitive, values) is not { } results) return Rewritten.Kept;
+            foreach (var (output, result) in equation.Outputs.Zip(results)) known[output.Id] = result;
+            return new Rewritten.Constant(results.ToSeq());
         });
+
+        // What cannot be computed, 1 / 0 among integers, is left to fail where it is run, if it ever is.
+        static Tensor[]? Computed(Primitive primitive, Tensor[] values)
+        {
+            try
+            {
+                return primitive.ApplyAll(values);
+            }
+            catch (ArithmeticException)
+            {
+                return null;
+            }
+        }
 
         Option<Tensor> Known(Atom atom) => atom switch
         {
