@@ -107,6 +107,17 @@ public class PassProperties
         Assert.Equal("sin mul add", string.Join(" ", program.Equations.Map(equation => equation.Primitive)));
     }
 
+    [Fact]
+    public void Sums_and_products_in_either_order_are_one()
+    {
+        var program = Trace((Tensor x, Tensor y) => ((x * y) + (x + y)) / ((y * x) - (y + x)))(X, X).Simplify();
+        Assert.Equal("mul add add sub div", string.Join(" ", program.Equations.Map(equation => equation.Primitive)));
+    }
+
+    [Fact]
+    public void Differences_in_either_order_are_two() =>
+        Assert.Equal(2, Trace((Tensor x, Tensor y) => (x - y, y - x))(X, X).Simplify().Equations.Count);
+
     [Theory]
     [InlineData(0.0, -0.0)]
     [InlineData(1.0, 1.0000000000000002)]

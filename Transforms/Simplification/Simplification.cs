@@ -1,3 +1,5 @@
+using Functional.Primitives;
+
 namespace Functional.Programs;
 
 /// <summary>Simplification: a program to a cheaper one with the same values, bit for bit.</summary>
@@ -58,11 +60,18 @@ public static class Simplification
         var seen = new Dictionary<(Primitive, Seq<Atom>), Seq<Variable>>();
         return Rewrite.Each(program, equation =>
         {
-            var key = (equation.Primitive, equation.Inputs);
+            var key = (equation.Primitive, Ordered(equation));
             if (seen.TryGetValue(key, out var earlier)) return new Rewritten.As(earlier.Map(output => (Atom)output).Strict());
             seen.Add(key, equation.Outputs);
             return Rewritten.Kept;
         });
+
+        // x + y is y + x and x·y is y·x bit for bit, but for which of two NaNs it is.
+        static Seq<Atom> Ordered(Equation equation) => (equation.Primitive, equation.Inputs) switch
+        {
+            (Add or Multiply, [Variable { Id: var x }, Variable { Id: var y }]) when y < x => equation.Inputs.Rev(),
+            _ => equation.Inputs,
+        };
     }
 
     /// <summary>Equations that no output and no assumption needs are left out, and captures that nothing reads.</summary>
