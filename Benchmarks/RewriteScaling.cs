@@ -25,7 +25,6 @@ internal static class RewriteScaling
         ("simplify", (program, _) => program.Simplify()),
         ("simplify what is simple", (program, _) => program.Simplify().Simplify()),
         ("check", (program, _) => program.Check()),
-        ("hash", (program, _) => (program with { Outputs = program.Outputs }).GetHashCode()),
         ("text", (program, _) => program.ToString()),
         ("evaluate", (program, _) => program.Evaluate(0.5)),
     ];

@@ -33,7 +33,9 @@ public static class Linearization
             return results.Concat(linear.Captures);
         }).Simplify();
         var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count);
-        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program).Concat(split.ResidualNames).Strict() } };
+        // A residual that turned out to be a literal has no name of its own.
+        var residuals = split.Residuals.Zip(split.ResidualNames).Map(pair => pair.Item1 is Variable ? pair.Item2 : "r");
+        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program).Concat(residuals).ToSeq().Strict() } };
     }
 
     /// <summary>
