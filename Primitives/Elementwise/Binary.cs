@@ -51,6 +51,13 @@ public abstract record Binary : Elementwise
     /// <exception cref="ShapeException">The shapes do not broadcast; the message names the axis.</exception>
     internal Tensor Of(Tensor x, Tensor y)
     {
+        // What is made of literals alone is a literal: Sqrt(2.0) * x is of x's type.
+        if (x.IsWeak && y.IsWeak) return Met(x, y).Weakened();
+        return Met(x, y);
+    }
+
+    private Tensor Met(Tensor x, Tensor y)
+    {
         if (x.DType != y.DType || x.IsWeak || y.IsWeak) (x, y) = Promotion.Unify(x, y);
         if (!TakesIntegers && !x.DType.IsFloat()) (x, y) = (TensorMath.Convert(x, DType.Float64), TensorMath.Convert(y, DType.Float64));
         if (x.Shape != y.Shape && x.Rank != 0 && y.Rank != 0)

@@ -80,9 +80,11 @@ namespace Functional
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public static Tensor Where(Tensor mask, Tensor x, Tensor y)
         {
+            var areLiterals = x.IsWeak && y.IsWeak;
             if (x.DType != y.DType || x.IsWeak || y.IsWeak) (x, y) = Promotion.Unify(x, y);
             var shape = Broadcasted("Where", mask.Type, new(x.DType, Broadcasted("Where", x.Type, y.Type)));
-            return new Select().Apply(Stretched(mask), Stretched(x), Stretched(y));
+            var result = new Select().Apply(Stretched(mask), Stretched(x), Stretched(y));
+            return areLiterals ? result.Weakened() : result;
 
             Tensor Stretched(Tensor part) => part.Rank == 0 ? part : BroadcastTo(part, shape);
         }

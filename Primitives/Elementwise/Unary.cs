@@ -23,7 +23,11 @@ public abstract record Unary : Elementwise
         tangents[0].Map(tangent => tangent * Derivative(operands[0], result));
 
     /// <summary>Applies it as users do: integers and truth values become f64 where only floats have the function.</summary>
-    internal Tensor Of(Tensor x) => Apply(x.DType.IsFloat() || (TakesIntegers && x.DType.IsInteger()) ? x : TensorMath.Convert(x, DType.Float64));
+    internal Tensor Of(Tensor x)
+    {
+        var result = Apply(x.DType.IsFloat() || (TakesIntegers && x.DType.IsInteger()) ? x : TensorMath.Convert(x, DType.Float64));
+        return x.IsWeak ? result.Weakened() : result;
+    }
 }
 
 /// <summary>An elementwise primitive of one operand, by an operator on its elements.</summary>

@@ -29,7 +29,7 @@ public sealed record Literal : Atom
     /// <summary>A constant from a rank-0 value.</summary>
     /// <exception cref="ShapeException">The tensor is not a value of rank 0.</exception>
     public Literal(Tensor value) =>
-        Value = value is Dense { Rank: 0 } ? value : throw new ShapeException($"Literal: needs a value of rank 0, given {value.Type}. Larger constants are captured inputs.");
+        Value = value is Dense { Rank: 0 } constant ? constant.IsWeak ? constant.Reshaped(Shape.Scalar) : constant : throw new ShapeException($"Literal: needs a value of rank 0, given {value.Type}. Larger constants are captured inputs.");
 
     /// <summary>The constant.</summary>
     public Tensor Value { get; }

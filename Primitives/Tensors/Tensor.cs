@@ -26,7 +26,14 @@ public abstract partial class Tensor
     public int Size => Type.Shape.Size;
 
     /// <summary>Whether this stands for a C# literal, whose type gives way to that of the tensor it meets.</summary>
-    internal virtual bool IsWeak => false;
+    internal bool IsWeak { get; private protected set; }
+
+    /// <summary>Marks a tensor that was just made of literals alone as one more literal.</summary>
+    internal Tensor Weakened()
+    {
+        IsWeak = true;
+        return this;
+    }
 
     /// <summary>The value: itself, or what a tracer stands for where that is known.</summary>
     /// <exception cref="TraceException">This is a tracer whose value is not known.</exception>
@@ -69,12 +76,15 @@ internal abstract class Dense(TensorType type) : Tensor(type)
 internal abstract class Recipe;
 
 /// <inheritdoc/>
-internal sealed class Dense<T>(T[] elements, TensorType type, bool weak = false) : Dense(type)
+internal sealed class Dense<T> : Dense
     where T : unmanaged
 {
-    internal T[] Elements => elements;
+    private readonly T[] elements;
 
-    internal override bool IsWeak => weak;
+    internal Dense(T[] elements, TensorType type, bool weak = false)
+        : base(type) => (this.elements, IsWeak) = (elements, weak);
+
+    internal T[] Elements => elements;
 
     internal override Array Storage => elements;
 

@@ -114,4 +114,21 @@ public class PromotionProperties
     }
 
     private static string[] Names(string row) => row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    [Fact]
+    public void What_is_made_of_literals_alone_is_a_literal()
+    {
+        var x = Tensor.From([1f, -2f]);
+        Tensor half = 0.5;
+        Assert.Equal(DType.Float32, (x * (half * 3.0)).DType);
+        Assert.Equal(DType.Float32, (x * Sqrt(2.0)).DType);
+        Assert.Equal(DType.Float32, (x * Where(x > 0, 1.0, 0.5)).DType);
+        Assert.Equal(DType.Float32, Transforms.Grad(y => Sum(y * Where(y > 0, 1.0, 0.5)))(x).DType);
+        Assert.Equal(DType.Float64, (x * Tensor.From(0.5)).DType);
+        Assert.Equal(DType.Float64, (x * (half * Tensor.From([1.0, 2.0]))).DType);
+    }
+
+    [Fact]
+    public void A_constant_that_a_program_returns_has_a_type_of_its_own() =>
+        Assert.Equal(DType.Float64, (Transforms.Trace(y => 2.0)(1.0).Evaluate(1.0)[0] * Tensor.From([1f])).DType);
 }
