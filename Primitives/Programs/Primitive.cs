@@ -25,6 +25,13 @@ public abstract record Primitive
     /// </summary>
     public abstract (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents);
 
+    /// <summary>
+    /// As <see cref="Jvp"/>, where the results must come from the operands alone and the tangents through linear operations:
+    /// what reverse mode splits and transposes. A primitive that moves values and tangents in one loop splits the loop here.
+    /// </summary>
+    public virtual (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents) =>
+        Jvp(operands, tangents);
+
     /// <summary>The results for a batch of operands: a batched one has one more axis, the first, of extent <paramref name="size"/>.</summary>
     public abstract Seq<Batched> Batch(Seq<Batched> operands, int size);
 

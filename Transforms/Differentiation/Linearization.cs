@@ -6,6 +6,9 @@ namespace Functional.Programs;
 /// <param name="Outputs">How many of the primal program's outputs are y.</param>
 public sealed record Linearized(Program Primal, Program Linear, int Outputs)
 {
+    /// <summary>Which outputs move with some tangent: the linear program gives a tangent for each of these.</summary>
+    public Seq<bool> Moves { get; init; } = Seq<bool>();
+
     /// <summary>The values that the linear program reads: what reverse mode has to keep.</summary>
     public Seq<Atom> Residuals => Primal.Outputs.Skip(Outputs).ToSeq();
 
@@ -24,18 +27,25 @@ public sealed record Linearized(Program Primal, Program Linear, int Outputs)
 public static class Linearization
 {
     /// <summary>The part of the derivative that needs no tangent, with its residuals, and the linear part.</summary>
-    public static Linearized Linearize(this Program program)
+    public static Linearized Linearize(this Program program) =>
+        program.Linearize(program.Arguments.Map(argument => argument.Type.DType.IsFloat()).Strict());
+
+    /// <summary>As above, linear in the tangents of some floating-point arguments; the others stand still.</summary>
+    /// <param name="program">The function.</param>
+    /// <param name="moving">Which arguments have a tangent.</param>
+    internal static Linearized Linearize(this Program program, Seq<bool> moving)
     {
         Program linear = null!;
+        var moves = Seq<bool>();
         var primal = Trace.Of("Linearize", program.Arguments.Map(argument => argument.Type), arguments =>
         {
-            (var results, linear, _) = At(program, arguments);
+            (var results, linear, moves) = At(program, arguments, moving);
             return results.Concat(linear.Captures);
         }).Simplify();
-        var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count);
+        var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count) { Moves = moves };
         // A residual that turned out to be a literal has no name of its own.
         var residuals = split.Residuals.Zip(split.ResidualNames).Map(pair => pair.Item1 is Variable ? pair.Item2 : "r");
-        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program).Concat(residuals).ToSeq().Strict() } };
+        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program, moving).Concat(residuals).ToSeq().Strict() } };
     }
 
     /// <summary>
@@ -43,18 +53,22 @@ public static class Linearization
     /// those outputs that move. Only what depends on a tangent is recorded; what does not is computed at once (on values)
     /// or in the arguments' own trace, and the linear program captures it: its residuals.
     /// </summary>
-    internal static (Seq<Tensor> Results, Program Linear, Seq<bool> Moves) At(Program program, Seq<Tensor> arguments)
+    internal static (Seq<Tensor> Results, Program Linear, Seq<bool> Moves) At(Program program, Seq<Tensor> arguments) =>
+        At(program, arguments, arguments.Map(argument => argument.DType.IsFloat()).Strict());
+
+    /// <summary>As above, where only some floating-point arguments move.</summary>
+    internal static (Seq<Tensor> Results, Program Linear, Seq<bool> Moves) At(Program program, Seq<Tensor> arguments, Seq<bool> moving)
     {
         var results = Seq<Tensor>();
         var moves = Seq<bool>();
-        var floats = arguments.Filter(argument => argument.DType.IsFloat());
-        var linear = Trace.Of("Linearize", floats.Map(argument => argument.Type).Strict(), inputs =>
+        var moved = arguments.Zip(moving).Filter(pair => pair.Item2).Map(pair => pair.Item1.Type).ToSeq().Strict();
+        var linear = Trace.Of("Linearize", moved, inputs =>
         {
             var given = new Queue<Tensor>(inputs);
-            var tangents = arguments.Map(argument => argument.DType.IsFloat() ? Some(given.Dequeue()) : None).Strict();
-            (results, var moved) = Pushforward.Push(program, arguments, tangents);
-            moves = moved.Map(tangent => tangent.IsSome).Strict();
-            return moved.Somes().ToSeq().Strict();
+            var tangents = moving.Map(moves => moves ? Some(given.Dequeue()) : None).Strict();
+            (results, var directions) = Pushforward.Split(program, arguments, tangents);
+            moves = directions.Map(tangent => tangent.IsSome).Strict();
+            return directions.Somes().ToSeq().Strict();
         });
         return (results, linear.WithoutDeadCode(), moves);
     }

@@ -27,7 +27,18 @@ public static class Pushforward
     }
 
     /// <summary>The outputs at these arguments, and how they move along these tangents; <c>None</c> is a zero tangent.</summary>
-    internal static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Push(Program program, Seq<Tensor> arguments, Seq<Option<Tensor>> tangents)
+    internal static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Push(Program program, Seq<Tensor> arguments, Seq<Option<Tensor>> tangents) =>
+        Push(program, arguments, tangents, (primitive, operands, directions) => primitive.Jvp(operands, directions));
+
+    /// <summary>As above, with <see cref="Primitive.Linearize"/>: outputs from the arguments alone, tangents through linear operations.</summary>
+    internal static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Split(Program program, Seq<Tensor> arguments, Seq<Option<Tensor>> tangents) =>
+        Push(program, arguments, tangents, (primitive, operands, directions) => primitive.Linearize(operands, directions));
+
+    private static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Push(
+        Program program,
+        Seq<Tensor> arguments,
+        Seq<Option<Tensor>> tangents,
+        Func<Primitive, Seq<Tensor>, Seq<Option<Tensor>>, (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents)> rule)
     {
         var values = new Tensor[program.VariableCount];
         var moved = new Option<Tensor>[program.VariableCount];
@@ -43,7 +54,7 @@ public static class Pushforward
                 for (var i = 0; i < results.Length; i++) values[equation.Outputs[i].Id] = results[i];
                 continue;
             }
-            var (primal, tangent) = equation.Primitive.Jvp(operands, directions);
+            var (primal, tangent) = rule(equation.Primitive, operands, directions);
             for (var i = 0; i < equation.Outputs.Count; i++)
             {
                 values[equation.Outputs[i].Id] = primal[i];
@@ -61,10 +72,14 @@ public static class Pushforward
     internal static Tensor OrZero(Option<Tensor> tangent, TensorType type) => tangent.IfNone(() => TensorMath.Zeros(type.Shape, type.DType));
 
     /// <summary>What the tangents of the floating-point arguments are called: dx is that of x.</summary>
-    internal static Seq<string> Tangents(Program program)
+    internal static Seq<string> Tangents(Program program) =>
+        Tangents(program, program.Arguments.Map(argument => argument.Type.DType.IsFloat()).Strict());
+
+    /// <summary>What the tangents of some arguments are called.</summary>
+    internal static Seq<string> Tangents(Program program, Seq<bool> moving)
     {
         var names = Text.Names(program);
-        return program.Arguments.Filter(argument => argument.Type.DType.IsFloat()).Map(argument => "d" + names[argument.Id]).Strict();
+        return program.Arguments.Zip(moving).Filter(pair => pair.Item2).Map(pair => "d" + names[pair.Item1.Id]).ToSeq().Strict();
     }
 
     private static Seq<string> Named(Program program)
