@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Differentiation;
 using Functional.Jacobians;
 using Functional.Programs;
@@ -161,6 +162,72 @@ public static partial class Transforms
                 .Concat(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2))
                 .Concat(Batching.Everywhere(Structure.LayoutOf(c), inAxes.Item3)).Strict(),
             outAxis);
+
+    /// <summary>One of two functions of an operand, by a scalar predicate. Only the chosen one runs; both are in the program, so it holds for either.</summary>
+    /// <param name="predicate">bool[].</param>
+    /// <param name="operand">What the branches take; they may close over other tensors too.</param>
+    /// <param name="ifTrue">The function where the predicate is true.</param>
+    /// <param name="ifFalse">The function where it is false, with results of the same types.</param>
+    /// <exception cref="ShapeException">The predicate is not one truth value, or the branches' results differ.</exception>
+    public static R Cond<P, R>(Tensor predicate, P operand, Func<P, R> ifTrue, Func<P, R> ifFalse) => Structured.Cond(predicate, operand, ifTrue, ifFalse);
+
+    /// <inheritdoc cref="Cond{P, R}(Tensor, P, Func{P, R}, Func{P, R})"/>
+    public static Tensor Cond(Tensor predicate, Tensor operand, Func<Tensor, Tensor> ifTrue, Func<Tensor, Tensor> ifFalse) =>
+        Structured.Cond(predicate, operand, ifTrue, ifFalse);
+
+    /// <summary>A loop over the rows of sequences: (c, x₁ … xₙ) to the last carry and the stacked outputs, with (cᵢ, yᵢ) = step(cᵢ₋₁, xᵢ). One equation, however many steps.</summary>
+    /// <param name="step">One step, from carry and row to carry and output.</param>
+    /// <param name="initial">The carry before the first step.</param>
+    /// <param name="sequence">Tensors of one length along their first axis.</param>
+    /// <param name="length">The number of steps; needed where there is no sequence.</param>
+    /// <param name="reverse">Whether to go from the last row to the first; yᵢ stands in the row of xᵢ.</param>
+    /// <param name="checkpointEvery">Reverse mode keeps a carry every so many steps, and runs the steps between again: √n of them make memory O(√n).</param>
+    /// <exception cref="ShapeException">The sequences differ in length, or the carry changes type; the message names the leaf.</exception>
+    public static (C Carry, Y Outputs) Scan<C, X, Y>(Func<C, X, (C Carry, Y Output)> step, C initial, X sequence, int? length = null, bool reverse = false, int? checkpointEvery = null) =>
+        Structured.Scan("Scan", step, initial, sequence, length, reverse, checkpointEvery);
+
+    /// <inheritdoc cref="Scan{C, X, Y}(Func{C, X, ValueTuple{C, Y}}, C, X, int?, bool, int?)"/>
+    public static (Tensor Carry, Tensor Outputs) Scan(Func<Tensor, Tensor, (Tensor Carry, Tensor Output)> step, Tensor initial, Tensor sequence, int? length = null, bool reverse = false, int? checkpointEvery = null) =>
+        Structured.Scan("Scan", step, initial, sequence, length, reverse, checkpointEvery);
+
+    /// <summary>A loop of a known number of steps without a sequence, to the last carry and the stacked outputs.</summary>
+    /// <exception cref="ShapeException">The length is negative, or the carry changes type.</exception>
+    public static (C Carry, Y Outputs) Scan<C, Y>(Func<C, (C Carry, Y Output)> step, C initial, int length, int? checkpointEvery = null) =>
+        Structured.Scan<C, ValueTuple, Y>("Scan", (carry, _) => step(carry), initial, default, length, false, checkpointEvery);
+
+    /// <summary>A loop while a condition holds: c → body(… body(c)). One equation, however many steps; every mode of differentiation goes through it.</summary>
+    /// <param name="condition">From the carry to one truth value.</param>
+    /// <param name="body">One step.</param>
+    /// <param name="initial">The carry before the first step.</param>
+    /// <param name="limit">The number of steps after which the loop is taken to be endless.</param>
+    /// <param name="states">How many states reverse mode keeps at once: even, at least 4. n steps take about n·log₂(n / states) / 2 again.</param>
+    /// <exception cref="LoopException">When run, if the condition still holds after <paramref name="limit"/> steps.</exception>
+    /// <exception cref="ShapeException">The condition is not one truth value, or the carry changes type.</exception>
+    public static C While<C>(Func<C, Tensor> condition, Func<C, C> body, C initial, long limit = ControlFlow.While.DefaultLimit, int states = ControlFlow.While.DefaultStates) =>
+        Structured.While(condition, body, initial, limit, states);
+
+    /// <inheritdoc cref="While{C}(Func{C, Tensor}, Func{C, C}, C, long, int)"/>
+    public static Tensor While(Func<Tensor, Tensor> condition, Func<Tensor, Tensor> body, Tensor initial, long limit = ControlFlow.While.DefaultLimit, int states = ControlFlow.While.DefaultStates) =>
+        Structured.While(condition, body, initial, limit, states);
+
+    /// <summary>A counted loop: c → body(to − 1, … body(from, c)). Bounds that are values make a scan; traced ones a loop while the counter is below the end.</summary>
+    /// <param name="from">The first count, an integer scalar.</param>
+    /// <param name="to">The count that is no longer reached.</param>
+    /// <param name="body">One step, from the count (i64[]) and the carry to the carry.</param>
+    /// <param name="initial">The carry before the first step.</param>
+    /// <exception cref="ShapeException">A bound is not an integer scalar, or the carry changes type.</exception>
+    public static C For<C>(Tensor from, Tensor to, Func<Tensor, C, C> body, C initial) => Structured.For(from, to, body, initial);
+
+    /// <inheritdoc cref="For{C}(Tensor, Tensor, Func{Tensor, C, C}, C)"/>
+    public static Tensor For(Tensor from, Tensor to, Func<Tensor, Tensor, Tensor> body, Tensor initial) => Structured.For(from, to, body, initial);
+
+    /// <summary>A function of each row of the sequences, one after another; the results are stacked. <see cref="Vmap(Func{Tensor, Tensor}, int, int)"/> does them all at once, in more memory.</summary>
+    /// <exception cref="ShapeException">The sequences differ in length.</exception>
+    public static Y Map<X, Y>(Func<X, Y> f, X sequence) =>
+        Structured.Scan<ValueTuple, X, Y>("Map", (carry, row) => (carry, f(row)), default, sequence, null, false, null).Outputs;
+
+    /// <inheritdoc cref="Map{X, Y}(Func{X, Y}, X)"/>
+    public static Tensor Map(Func<Tensor, Tensor> f, Tensor sequence) => Map<Tensor, Tensor>(f, sequence);
 
     /// <summary>Compares the derivatives of a function with central differences, forward and reverse, and the modes with each other.</summary>
     /// <param name="f">The function.</param>

@@ -5,39 +5,68 @@ public static class Evaluation
 {
     /// <summary>The outputs for these arguments; each intermediate is let go after its last use.</summary>
     /// <exception cref="ShapeException">The arguments are not those that the program was traced for.</exception>
-    public static Seq<Tensor> Evaluate(this Program program, params ReadOnlySpan<Tensor> arguments)
+    public static Seq<Tensor> Evaluate(this Program program, params ReadOnlySpan<Tensor> arguments) =>
+        new Evaluator(program).Run(arguments).ToSeq();
+}
+
+/// <summary>A program made ready to be run many times; it keeps nothing between runs.</summary>
+internal sealed class Evaluator
+{
+    private readonly Program program;
+    private readonly (Primitive Primitive, Atom[] Inputs, int[] Outputs, TensorType[] Types, int[] LastUses)[] steps;
+    private readonly int arguments;
+    private readonly int variables;
+
+    internal Evaluator(Program program)
     {
-        Accept(program, arguments);
-        var environment = new Tensor?[program.VariableCount];
-        for (var i = 0; i < arguments.Length; i++) environment[i] = arguments[i];
-        for (var i = 0; i < program.Captures.Count; i++) environment[arguments.Length + i] = program.Captures[i];
+        this.program = program;
+        arguments = program.Inputs.Count - program.Captures.Count;
+        variables = program.VariableCount;
+        steps = new (Primitive, Atom[], int[], TensorType[], int[])[program.Equations.Count];
         var lastUses = Definitions.LastUses(program);
         var place = 0;
         foreach (var equation in program.Equations)
         {
-            var operands = new Tensor[equation.Inputs.Count];
-            for (var i = 0; i < operands.Length; i++) operands[i] = Read(environment, equation.Inputs[i]);
-            var types = new TensorType[equation.Outputs.Count];
-            for (var i = 0; i < types.Length; i++) types[i] = equation.Outputs[i].Type;
-            var results = equation.Primitive.ApplyTyped(operands, types);
-            for (var i = 0; i < results.Length; i++) environment[equation.Outputs[i].Id] = results[i];
-            foreach (var id in lastUses[place]) environment[id] = null;
+            var ids = new int[equation.Outputs.Count];
+            var types = new TensorType[ids.Length];
+            for (var i = 0; i < ids.Length; i++) (ids[i], types[i]) = (equation.Outputs[i].Id, equation.Outputs[i].Type);
+            steps[place] = (equation.Primitive, [.. equation.Inputs], ids, types, lastUses[place]);
             place++;
         }
-        program.Carry(predicate => Read(environment, predicate));
-        return program.Outputs.Map(output => Read(environment, output)).Strict();
+    }
+
+    /// <summary>The outputs for these arguments.</summary>
+    /// <exception cref="ShapeException">The arguments are not those that the program was traced for.</exception>
+    internal Tensor[] Run(ReadOnlySpan<Tensor> given)
+    {
+        Accept(given);
+        var environment = new Tensor?[variables];
+        for (var i = 0; i < given.Length; i++) environment[i] = given[i];
+        var captured = arguments;
+        foreach (var capture in program.Captures) environment[captured++] = capture;
+        foreach (var (primitive, inputs, outputs, types, lastUses) in steps)
+        {
+            var operands = new Tensor[inputs.Length];
+            for (var i = 0; i < operands.Length; i++) operands[i] = Read(environment, inputs[i]);
+            var results = primitive.ApplyTyped(operands, types);
+            for (var i = 0; i < results.Length; i++) environment[outputs[i]] = results[i];
+            foreach (var id in lastUses) environment[id] = null;
+        }
+        if (!program.Assumptions.IsEmpty) program.Carry(predicate => Read(environment, predicate));
+        var values = new Tensor[program.Outputs.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = Read(environment, program.Outputs[i]);
+        return values;
     }
 
     private static Tensor Read(Tensor?[] environment, Atom atom) =>
         atom is Variable variable ? environment[variable.Id]! : ((Literal)atom).Value;
 
-    private static void Accept(Program program, ReadOnlySpan<Tensor> arguments)
+    private void Accept(ReadOnlySpan<Tensor> given)
     {
-        var expected = program.Inputs.Count - program.Captures.Count;
-        if (arguments.Length != expected)
-            throw new ShapeException($"Evaluate: the program takes {expected} arguments, given {arguments.Length}.");
-        for (var i = 0; i < expected; i++)
-            if (arguments[i].Type != program.Inputs[i].Type)
-                throw new ShapeException($"Evaluate: argument {i} is {arguments[i].Type}, but the program was traced for {program.Inputs[i].Type}.");
+        if (given.Length != arguments)
+            throw new ShapeException($"Evaluate: the program takes {arguments} arguments, given {given.Length}.");
+        for (var i = 0; i < given.Length; i++)
+            if (given[i].Type != program.Inputs[i].Type)
+                throw new ShapeException($"Evaluate: argument {i} is {given[i].Type}, but the program was traced for {program.Inputs[i].Type}.");
     }
 }

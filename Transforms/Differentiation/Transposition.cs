@@ -30,6 +30,9 @@ public static class Transposition
         return cotangents.Concat(program.Arguments.Skip(linear).Map(argument => names[argument.Id])).Strict();
     }
 
+    internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Functional.Differentiation.Cotangent>> cotangents) =>
+        Pull(program, linear, known, cotangents.Map(c => c.Map(x => x.Value)).Strict());
+
     /// <summary>The cotangents of the linear arguments from those of the outputs; <c>None</c> is zero, and says that nothing depends on the argument.</summary>
     internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Tensor>> cotangents)
     {

@@ -1,0 +1,135 @@
+using Functional.Differentiation;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.ControlFlow;
+
+/// <summary>What the rules of primitives that carry programs have in common.</summary>
+internal static class Carried
+{
+    /// <summary>Whether operands are those of a carried program.</summary>
+    /// <exception cref="ShapeException">They are not.</exception>
+    internal static void Accept(string operation, Program program, ReadOnlySpan<TensorType> operands)
+    {
+        var types = program.Types();
+        if (!types.SequenceEqual(operands.ToArray()))
+            throw new ShapeException($"{operation}: the carried program takes ({string.Join(", ", types)}), given ({string.Join(", ", operands.ToArray())}).");
+    }
+
+    /// <summary>Whether two programs give results of the same types.</summary>
+    internal static bool Same(Program left, Program right) => left.ResultTypes() == right.ResultTypes();
+
+    /// <summary>Cotangents that may differ from zero everywhere.</summary>
+    internal static Seq<Option<Cotangent>> Everywhere(Seq<Option<Tensor>> cotangents) =>
+        cotangents.Map(cotangent => cotangent.Map(value => new Cotangent(value, None))).Strict();
+
+    /// <summary>The program for a batch of some arguments, whose outputs are batched where said.</summary>
+    internal static Program Batched(Program program, Seq<bool> batched, Seq<bool> each, int size) =>
+        Trace.Of("Vmap", Bodies.Stacked(program.Types(), batched, size), inputs =>
+            Vectorization.Run(program, Bodies.Members(inputs, batched), size).Zip(each)
+                .Map(pair => pair.Item2 ? pair.Item1.Each(size) : pair.Item1.Value).ToSeq().Strict()) with
+        { Names = program.Names };
+
+    /// <summary>For each member of a batch, x where its predicate is true, else y.</summary>
+    internal static Tensor Chosen(Tensor predicate, Tensor x, Tensor y)
+    {
+        if (ReferenceEquals(x, y)) return x;
+        var mask = x.Rank == 1 ? predicate : new Broadcast(x.Shape, Seq1(0)).Apply(predicate);
+        return new Select().Apply(mask, x, y);
+    }
+
+    /// <summary>Whether a program can be run though nothing asks for it: no index out of range, no division of integers, no loop.</summary>
+    internal static bool IsTotal(Program program) => program.Equations.ForAll(equation => equation.Primitive switch
+    {
+        ICarriesPrograms or Gather or Scatter or ScatterAdd => false,
+        Divide or Remainder => equation.Outputs[0].Type.DType.IsFloat(),
+        _ => true,
+    });
+
+    /// <summary>Which arguments the outputs depend on.</summary>
+    internal static Seq<bool> Reads(Program program)
+    {
+        var read = new bool[program.VariableCount];
+        foreach (var atom in program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate))) Mark(atom);
+        foreach (var equation in program.Equations.Reverse())
+            if (equation.Outputs.Exists(output => read[output.Id]))
+                foreach (var input in equation.Inputs) Mark(input);
+        return program.Arguments.Map(argument => read[argument.Id]).Strict();
+
+        void Mark(Atom atom)
+        {
+            if (atom is Variable variable) read[variable.Id] = true;
+        }
+    }
+
+    /// <summary>The program with only some of its outputs, and what they need.</summary>
+    internal static Program Of(this Program program, Seq<bool> outputs) =>
+        outputs.ForAll(identity) ? program : (program with { Outputs = program.Outputs.Where(outputs) }).WithoutDeadCode();
+
+    /// <summary>The program without the arguments that it does not read.</summary>
+    internal static Program Reading(this Program program, Seq<bool> read) =>
+        read.ForAll(identity) ? program : program.Taking(Enumerable.Range(0, read.Count).Where(i => read[i]).ToSeq().Strict());
+
+    /// <summary>The program with these of its arguments, in this order; it reads no other.</summary>
+    internal static Program Taking(this Program program, Seq<int> order)
+    {
+        var captures = program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2)).ToSeq().Strict();
+        var names = Text.Names(program);
+        return Numbering.Dense(order.Map(i => program.Inputs[i]).Strict(), captures, program.Equations, program.Outputs, program.Assumptions) with
+        { Names = order.Map(i => names[i]).Strict() };
+    }
+}
+
+/// <summary>
+/// The transposes of programs that are linear in some of their arguments, all from the same cotangents: programs of the
+/// known arguments, the cotangents and their supports.
+/// </summary>
+/// <param name="linear">Which arguments a program is linear in.</param>
+/// <param name="cotangents">Those of the outputs.</param>
+internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangents)
+{
+    private readonly Seq<Cotangent> present = cotangents.Somes().ToSeq().Strict();
+
+    /// <summary>The operands of a transposed program after those that are known: cotangents, then supports.</summary>
+    internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Concat(present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value)).ToSeq().Strict();
+
+    /// <summary>Which linear arguments of a program some cotangent reaches.</summary>
+    internal Seq<bool> Reached(Program program)
+    {
+        var reached = Seq<bool>();
+        Trace.Of("Transpose", Types(program), inputs =>
+        {
+            reached = Pull(program, inputs).Present();
+            return Seq<Tensor>();
+        });
+        return reached;
+    }
+
+    /// <summary>The transposed program, giving cotangents of those linear arguments that are asked for.</summary>
+    internal Program Of(Program program, Seq<bool> reached)
+    {
+        var types = program.Types().Where(linear);
+        return Trace.Of("Transpose", Types(program), inputs => Pull(program, inputs).Filled(types).Where(reached));
+    }
+
+    /// <summary>The types of a transposed program's arguments: what is known, cotangents, supports.</summary>
+    internal Seq<TensorType> Types(Program program) =>
+        program.Types().Where(linear.Map(isLinear => !isLinear).Strict()).Concat(Given.Map(given => given.Type)).ToSeq().Strict();
+
+    /// <summary>The cotangents of the linear arguments.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="inputs">What is known, cotangents, supports.</param>
+    internal Seq<Option<Tensor>> Pull(Program program, Seq<Tensor> inputs)
+    {
+        var order = Enumerable.Range(0, linear.Count).OrderBy(i => linear[i] ? 0 : 1).ToSeq().Strict();
+        var count = linear.Count(identity);
+        var known = linear.Count - count;
+        var values = new Queue<Tensor>(inputs.Part(known, present.Count));
+        var supports = new Queue<Tensor>(inputs.Skip(known + present.Count));
+        var given = cotangents.Map(cotangent => cotangent.Map(one => new Cotangent(
+            values.Dequeue(),
+            one.Support.Map(_ => supports.Dequeue()).Map(support => new Lazy<Tensor>(() => support))))).Strict();
+        var first = program.Reordered(order);
+        return Transposition.Pull(first, count, inputs.Part(0, known).Concat(first.Captures).Strict(), given);
+    }
+}

@@ -1,0 +1,159 @@
+using Functional.Differentiation;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.ControlFlow;
+
+/// <summary>
+/// A linear map ẋ ↦ A(k) ẋ given by a program for it, and one for its transpose: (k, ẋ) → ẏ and (k, ȳ) → x̄. What either
+/// recomputes from k stays inside, so that no rewrite of the program around it can keep it instead.
+/// </summary>
+/// <param name="Label">What the map is the derivative of, for text.</param>
+/// <param name="Known">How many operands come before the tangents.</param>
+/// <param name="Forward">The map; none where only its transpose is known.</param>
+/// <param name="Backward">The transpose; none where there is none.</param>
+public sealed record LinearMap(string Label, int Known, Option<Program> Forward, Option<Program> Backward) : Primitive, ICarriesPrograms, ISupportedLinear
+{
+    /// <inheritdoc/>
+    public override string Name => "linear";
+
+    /// <inheritdoc/>
+    public override string Parameters => Label;
+
+    /// <inheritdoc/>
+    public Seq<(string Name, Program Program)> Programs =>
+        Forward.Map(program => ("forward", program)).ToSeq().Concat(Backward.Map(program => ("backward", program)).ToSeq()).Strict();
+
+    /// <inheritdoc/>
+    public Primitive With(Seq<Program> programs) => this with
+    {
+        Forward = Forward.Map(_ => programs[0]),
+        Backward = Backward.Map(_ => programs[^1]),
+    };
+
+    /// <summary>The map of a linear program, with the transpose derived.</summary>
+    /// <param name="label">What it is the derivative of.</param>
+    /// <param name="program">Linear in its last arguments, given the first.</param>
+    /// <param name="known">How many arguments come before those it is linear in.</param>
+    internal static LinearMap Of(string label, Program program, int known)
+    {
+        var types = program.Types();
+        var order = Enumerable.Range(known, types.Count - known).Concat(Enumerable.Range(0, known)).ToSeq().Strict();
+        var first = program.Reordered(order);
+        var backward = Trace.Of("Transpose", types.Take(known).Concat(program.ResultTypes()).ToSeq().Strict(), inputs =>
+            Transposition.Pull(first, types.Count - known, inputs.Part(0, known).Concat(first.Captures).Strict(), inputs.Skip(known).ToSeq().Map(Some).Strict())
+                .Filled(types.Skip(known).ToSeq().Strict()));
+        return new(label, known, program, backward.Simplify());
+    }
+
+    /// <inheritdoc/>
+    public override TensorType[] Infer(ReadOnlySpan<TensorType> operands)
+    {
+        if (Forward.Case is not Program forward) return [.. Back.Types().Skip(Known)];
+        Carried.Accept("linear", forward, operands);
+        return [.. forward.ResultTypes()];
+    }
+
+    /// <inheritdoc/>
+    public override Tensor[] Evaluate(ReadOnlySpan<Tensor> operands, ReadOnlySpan<TensorType> types) => new Evaluator(Ahead).Run(operands);
+
+    /// <inheritdoc/>
+    public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents) =>
+        StandsStill(tangents) ? Along(operands, tangents) : Pushforward.Push(Ahead, operands, tangents);
+
+    /// <inheritdoc/>
+    public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents) =>
+        StandsStill(tangents)
+            ? Along(operands, tangents)
+            : Recomputation.Linearize(primal => new Checkpoint(primal, ResidualPolicy.Nothing), Ahead, ResidualPolicy.Nothing, operands, tangents);
+
+    /// <inheritdoc/>
+    public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
+        ((ISupportedLinear)this).Transpose(Carried.Everywhere(cotangents), operands);
+
+    Seq<Option<Tensor>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
+    {
+        var nothing = operands.Map(_ => Option<Tensor>.None).Strict();
+        if (cotangents.ForAll(cotangent => cotangent.IsNone)) return nothing;
+        if (operands.Take(Known).Exists(operand => operand.IsLinear))
+            throw new NotDifferentiableException($"linear[{Label}]: is not linear in what it recomputes from.");
+        var known = operands.Part(0, Known).Map(operand => operand.Value);
+        var pulled = cotangents.Exists(cotangent => cotangent.Exists(one => one.Support.IsSome)) && Forward.Case is Program forward
+            ? Masked(forward, known, cotangents)
+            : (this with { Forward = Back, Backward = Forward }).ApplyAll([.. known, .. Values(cotangents).Filled(ResultTypes)]).ToSeq();
+        return nothing.Take(Known).Concat(operands.Skip(Known).Zip(pulled).Map(pair => pair.Item1.IsLinear ? Some(pair.Item2) : None)).ToSeq().Strict();
+    }
+
+    /// <inheritdoc/>
+    public override Seq<Batched> Batch(Seq<Batched> operands, int size)
+    {
+        var known = operands.Take(Known).Map(operand => operand.IsBatched).ToSeq().Strict();
+        var batched = new LinearMap(Label, Known, Forward.Map(Stacked), Backward.Map(Stacked));
+        return batched.ApplyAll([.. operands.Take(Known).Map(operand => operand.Value), .. operands.Skip(Known).Map(operand => operand.Each(size))])
+            .Select(Batched.Each).ToSeq();
+
+        Program Stacked(Program program)
+        {
+            var all = known.Concat(true.Times(program.Arguments.Count - Known)).Strict();
+            return Carried.Batched(program, all, true.Times(program.Outputs.Count), size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
+    {
+        if (live.ForAll(identity) || Forward.Case is not Program forward) return None;
+        var less = forward.Of(live);
+        var read = Carried.Reads(less);
+        var stay = read.Count(identity) - read.Skip(Known).Count(identity);
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+            Bodies.Scattered(live, Of(Label, less.Reading(read), stay).ApplyAll([.. operands.Where(read)])));
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Ahead);
+
+    /// <inheritdoc/>
+    public override Application Sample(Sampler sampler)
+    {
+        var shape = sampler.Shape();
+        var dtype = sampler.Float();
+        Tensor k = sampler.Tensor(dtype, shape), x = sampler.Tensor(dtype, shape), y = sampler.Tensor(dtype, shape);
+        var program = Trace.Of("Sample", Seq(k.Type, x.Type, y.Type), inputs =>
+        {
+            var factor = TensorMath.Sin(inputs[0]);
+            return Seq((factor * inputs[1]) + inputs[2], TensorMath.Sum(factor * inputs[2]));
+        });
+        return new(Of("sample", program, 1), Seq(k, x, y));
+    }
+
+    private Program Ahead => Forward.IfNone(() => throw new NotDifferentiableException(
+        $"{Label}: there is no forward mode through it, for its backward function is not linear in the cotangent. Give a pushforward as well, with CustomDerivative."));
+
+    private Program Back => Backward.IfNone(() => throw new NotDifferentiableException($"{Label}: there is no reverse mode through it."));
+
+    private Seq<TensorType> ResultTypes => Forward.Map(program => program.ResultTypes()).IfNone(() => Back.Types().Skip(Known).ToSeq().Strict());
+
+    private bool StandsStill(Seq<Option<Tensor>> tangents) => tangents.Take(Known).ForAll(tangent => tangent.IsNone);
+
+    private static Seq<Option<Tensor>> Values(Seq<Option<Cotangent>> cotangents) => cotangents.Map(cotangent => cotangent.Map(one => one.Value)).Strict();
+
+    private (Seq<Tensor>, Seq<Option<Tensor>>) Along(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
+    {
+        var directions = tangents.Skip(Known).ToSeq().Filled(operands.Skip(Known).Map(operand => operand.Type).ToSeq().Strict());
+        return (ApplyAll([.. operands]).ToSeq(), ApplyAll([.. operands.Take(Known), .. directions]).ToSeq().Map(Some).Strict());
+    }
+
+    // A transpose of its own for cotangents that are known to be zero in places: the supports are known.
+    private Seq<Tensor> Masked(Program forward, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
+    {
+        var tangents = forward.Arguments.Count - Known;
+        var pull = new Pullback(false.Times(Known).Concat(true.Times(tangents)).Strict(), cotangents);
+        var program = pull.Of(forward, true.Times(tangents));
+        var cotangent = cotangents.Count(one => one.IsSome);
+        var supports = pull.Given.Count - cotangent;
+        var order = Enumerable.Range(0, Known).Concat(Enumerable.Range(Known + cotangent, supports)).Concat(Enumerable.Range(Known, cotangent)).ToSeq().Strict();
+        return Of(Label, program.Reordered(order), Known + supports)
+            .ApplyAll([.. known, .. pull.Given.Skip(cotangent), .. pull.Given.Take(cotangent)]).ToSeq();
+    }
+}

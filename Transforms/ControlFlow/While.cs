@@ -1,0 +1,195 @@
+using System.Globalization;
+using Functional.ControlFlow;
+using Functional.Differentiation;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional
+{
+    /// <summary>A loop that did not end within its bound.</summary>
+    /// <param name="message">The bound, what was carried, and what to do.</param>
+    public sealed class LoopException(string message) : InvalidOperationException(message);
+}
+
+namespace Functional.ControlFlow
+{
+    /// <summary>
+    /// A loop while a condition holds: c → bodyⁿ(c), n the first at which the condition fails. Operands are the carries, then
+    /// what is the same at every step.
+    /// </summary>
+    /// <param name="Condition">(c, constants) → one truth value.</param>
+    /// <param name="Body">(c, constants) → c.</param>
+    /// <param name="Carries">How many arguments are carried.</param>
+    /// <param name="Limit">The number of steps after which the loop is taken to be endless.</param>
+    /// <param name="States">How many states reverse mode may keep at once.</param>
+    public sealed record While(Program Condition, Program Body, int Carries, long Limit, int States) : Primitive, ICarriesPrograms
+    {
+        /// <summary>Steps after which a loop is taken to be endless, where nothing else is said.</summary>
+        public const long DefaultLimit = 1_000_000_000;
+
+        /// <summary>States that reverse mode may keep, where nothing else is said: enough for 2¹⁶ steps between two of the evenly spaced ones.</summary>
+        public const int DefaultStates = 32;
+
+        /// <inheritdoc/>
+        public override string Name => "while";
+
+        /// <inheritdoc/>
+        public override string Parameters => Limit == DefaultLimit ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"limit={Limit}");
+
+        /// <inheritdoc/>
+        public Seq<(string Name, Program Program)> Programs => Seq(("condition", Condition), ("body", Body));
+
+        /// <inheritdoc/>
+        public Primitive With(Seq<Program> programs) => this with { Condition = programs[0], Body = programs[1] };
+
+        /// <inheritdoc/>
+        public override TensorType[] Infer(ReadOnlySpan<TensorType> operands)
+        {
+            Carried.Accept("While", Condition, operands);
+            Carried.Accept("While", Body, operands);
+            if (Condition.ResultTypes() is not [var predicate] || predicate != new TensorType(DType.Bool, Shape.Scalar))
+                throw new ShapeException($"While: the condition gives {string.Join(", ", Condition.ResultTypes())}; expected bool[]. Reduce it with All or Any.");
+            var results = Body.ResultTypes();
+            return results.SequenceEqual(operands[..Carries].ToArray())
+                ? [.. results]
+                : throw new ShapeException($"While: the carry changes type: it was ({string.Join(", ", operands[..Carries].ToArray())}), and became ({string.Join(", ", results)}).");
+        }
+
+        /// <inheritdoc/>
+        /// <exception cref="LoopException">The condition still holds after <see cref="Limit"/> steps.</exception>
+        public override Tensor[] Evaluate(ReadOnlySpan<Tensor> operands, ReadOnlySpan<TensorType> types)
+        {
+            var (condition, body) = (new Evaluator(Condition), new Evaluator(Body));
+            var inputs = operands.ToArray();
+            for (long done = 0; condition.Run(inputs)[0].Elements<bool>()[0]; done++)
+            {
+                if (done == Limit) throw Endless(inputs[..Carries]);
+                body.Run(inputs).CopyTo(inputs, 0);
+            }
+            return inputs[..Carries];
+        }
+
+        /// <summary>One loop moves values and tangents.</summary>
+        public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
+        {
+            var moving = Movement(tangents.Present());
+            var types = Body.Types();
+            var (c, k) = (moving.Part(0, Carries), moving.Skip(Carries).ToSeq().Strict());
+            var (cTypes, kTypes) = (types.Part(0, Carries), types.Skip(Carries).ToSeq().Strict());
+            var cs = c.Count(identity);
+            var all = cTypes + cTypes.Where(c) + kTypes + kTypes.Where(k);
+            var body = Trace.Of("Jvp", all, inputs =>
+            {
+                var (values, directions) = Pushforward.Push(
+                    Body,
+                    inputs.Part(0, Carries) + inputs.Part(Carries + cs, kTypes.Count),
+                    Bodies.Tangents(moving, inputs.Part(Carries, cs) + inputs.Skip(Carries + cs + kTypes.Count).ToSeq()));
+                return values + directions.Filled(cTypes).Where(c);
+            });
+            var condition = Condition.Over("Jvp", all, [.. Enumerable.Range(0, Carries), .. Enumerable.Range(Carries + cs, kTypes.Count)]);
+            var directions = tangents.Filled(types);
+            var results = new While(condition, body, Carries + cs, Limit, States).ApplyAll(
+                [.. operands.Take(Carries), .. directions.Part(0, Carries).Where(c), .. operands.Skip(Carries), .. directions.Skip(Carries).ToSeq().Where(k)]).ToSeq();
+            return (results.Part(0, Carries), Bodies.Scattered(c, results.Skip(Carries)));
+        }
+
+        /// <summary>
+        /// The loop counts its steps and keeps states on its way; the tangents are a linear map that runs the loop again from
+        /// there, forward with the tangents or backward from state to state.
+        /// </summary>
+        public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
+        {
+            var moving = Movement(tangents.Present());
+            var reversal = new Reversal(this, moving);
+            var (results, known) = reversal.Record(operands);
+            var directions = tangents.Zip(operands).Zip(moving).Filter(pair => pair.Item2)
+                .Map(pair => Pushforward.OrZero(pair.Item1.Item1, pair.Item1.Item2.Type)).ToSeq().Strict();
+            var moved = reversal.Map(known).ApplyAll([.. known, .. directions]);
+            return (results, Bodies.Scattered(moving.Part(0, Carries), moved));
+        }
+
+        /// <summary>Where members of a batch end at different steps, the loop runs until all have ended, and those that have stay as they are.</summary>
+        public override Seq<Batched> Batch(Seq<Batched> operands, int size)
+        {
+            var batched = operands.Map(operand => operand.IsBatched).Strict();
+            Seq<bool> each;
+            bool differs;
+            while (true)
+            {
+                each = Body.Batchedness(batched, size);
+                differs = Condition.Batchedness(batched, size)[0];
+                var next = each.Map(isBatched => isBatched || differs).Strict().Or(batched.Part(0, Carries)) + batched.Skip(Carries).ToSeq();
+                if (next == batched) break;
+                batched = next;
+            }
+            each = batched.Part(0, Carries);
+            var given = operands.Select((operand, i) => batched[i] ? operand.Each(size) : operand.Value).ToSeq().Strict();
+            var types = given.Map(tensor => tensor.Type).Strict();
+            var body = Carried.Batched(Body, batched, each, size);
+            var condition = Carried.Batched(Condition, batched, Seq1(differs), size);
+            if (differs)
+            {
+                var (step, mask) = (body, condition);
+                body = Trace.Of("Vmap", types, inputs =>
+                {
+                    var running = mask.Evaluate([.. inputs])[0];
+                    return step.Evaluate([.. inputs]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
+                });
+                condition = Trace.Of("Vmap", types, inputs => Seq1(TensorMath.Any(mask.Evaluate([.. inputs])[0])));
+            }
+            return Bodies.Members(new While(condition, body, Carries, Limit, States).ApplyAll([.. given]).ToSeq(), each);
+        }
+
+        /// <inheritdoc/>
+        public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
+        {
+            // What only the body needs is computed once, before the loop, though the loop may make no step: it must not fail.
+            if (Hoisting.Of(Body, Carries).Case is Hoisting { Outside: var outside, Inside: var inside } && Carried.IsTotal(outside))
+                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                {
+                    var values = outside.Evaluate([.. operands.Skip(Carries)]);
+                    var types = inside.Types();
+                    var condition = Condition.Over("Hoist", types, [.. Enumerable.Range(0, Condition.Arguments.Count)]);
+                    return (this with { Condition = condition, Body = inside }).ApplyAll([.. operands, .. values]).ToSeq().Map(Some).Strict();
+                });
+            var loop = Loop.Of(Body, Carries, 0, live, Carried.Reads(Condition));
+            if (loop.IsWhole) return None;
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+            {
+                var results = new Queue<Tensor>(new While(Condition.Taking(loop.Order), loop.Step, loop.Carries, Limit, States).ApplyAll([.. loop.Operands(operands)]));
+                return live.Select((_, i) => loop.Kept[i] ? Some(results.Dequeue()) : loop.Constant[i] ? Some(operands[i]) : None).ToSeq().Strict();
+            });
+        }
+
+        /// <summary>One step and one look at the condition: how many there are is not known.</summary>
+        public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>
+            Functional.Programs.Cost.Of(Body) + Functional.Programs.Cost.Of(Condition);
+
+        /// <inheritdoc/>
+        public override Application Sample(Sampler sampler)
+        {
+            var dtype = sampler.Float();
+            Tensor c = sampler.Tensor(dtype, sampler.Shape(0, 1)), k = sampler.Tensor(dtype, Shape.Scalar, -1, 1);
+            Tensor steps = Values.Scalar(sampler.Integer(0, 5));
+            var types = Seq(steps.Type, c.Type, k.Type);
+            var condition = Trace.Of("Sample", types, inputs => Seq1(TensorMath.Greater(inputs[0], 0)));
+            var body = Trace.Of("Sample", types, inputs => Seq(inputs[0] - 1, TensorMath.Sin(inputs[1] * inputs[2])));
+            return new(new While(condition, body, 2, DefaultLimit, sampler.Choose(4, DefaultStates)), Seq(steps, c, k));
+        }
+
+        // Which operands move: a carry that moves after one step moves before the next.
+        private Seq<bool> Movement(Seq<bool> moving)
+        {
+            while (true)
+            {
+                var next = moving.Part(0, Carries).Or(Body.Movement(moving)) + moving.Skip(Carries).ToSeq();
+                if (next == moving) return moving;
+                moving = next;
+            }
+        }
+
+        private LoopException Endless(Tensor[] carries) => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"While: the condition still holds after {Limit:N0} steps, with {string.Join(", ", carries.Select(carry => carry.Rank == 0 ? $"{carry.Type} = {carry}" : carry.Type.ToString()))} carried. Check that the body brings its end nearer, or give a higher limit."));
+    }
+}
