@@ -229,6 +229,46 @@ public static partial class Transforms
     /// <inheritdoc cref="Map{X, Y}(Func{X, Y}, X)"/>
     public static Tensor Map(Func<Tensor, Tensor> f, Tensor sequence) => Map<Tensor, Tensor>(f, sequence);
 
+    /// <summary>The same function with another derivative in memory and work: only what the policy says is kept for reverse mode, the rest is computed again. Values and derivatives are the same bits.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="policy">What is kept beside the arguments; nothing where none is said.</param>
+    public static Func<Tensor, Tensor> Checkpoint(Func<Tensor, Tensor> f, ResidualPolicy? policy = null) => Checkpoint<Tensor, Tensor>(f, policy);
+
+    /// <inheritdoc cref="Checkpoint(Func{Tensor, Tensor}, ResidualPolicy?)"/>
+    public static Func<P, R> Checkpoint<P, R>(Func<P, R> f, ResidualPolicy? policy = null) => x => Customized.Checkpoint(f, x, policy ?? ResidualPolicy.Nothing);
+
+    /// <inheritdoc cref="Checkpoint(Func{Tensor, Tensor}, ResidualPolicy?)"/>
+    public static Func<A, B, R> Checkpoint<A, B, R>(Func<A, B, R> f, ResidualPolicy? policy = null) =>
+        (a, b) => Customized.Checkpoint(((A, B) x) => f(x.Item1, x.Item2), (a, b), policy ?? ResidualPolicy.Nothing);
+
+    /// <summary>The same function, whose derivative is what a rule says: (x, ẋ) to the value and its tangent, linear in ẋ. Reverse mode transposes the rule.</summary>
+    /// <param name="f">The function; what it closes over must not be differentiated.</param>
+    /// <param name="rule">Its derivative, of the shape that <see cref="Jvp(Func{Tensor, Tensor})"/> gives.</param>
+    /// <exception cref="ShapeException">When called, if the rule's results are not of f's types; the message names both.</exception>
+    public static Func<Tensor, Tensor> CustomJvp(Func<Tensor, Tensor> f, Func<Tensor, Tensor, (Tensor Value, Tensor Tangent)> rule) => CustomJvp<Tensor, Tensor>(f, rule);
+
+    /// <inheritdoc cref="CustomJvp(Func{Tensor, Tensor}, Func{Tensor, Tensor, ValueTuple{Tensor, Tensor}})"/>
+    public static Func<P, R> CustomJvp<P, R>(Func<P, R> f, Func<P, P, (R Value, R Tangent)> rule) =>
+        x => Customized.Apply<P, R, ValueTuple>("CustomJvp", f, rule, null, null, x);
+
+    /// <summary>The same function, whose reverse mode is what two functions say: forward gives the value and what to keep, backward the cotangent of x from these and that of the value.</summary>
+    /// <param name="f">The function; what it closes over must not be differentiated.</param>
+    /// <param name="forward">x → (y, s).</param>
+    /// <param name="backward">(s, ȳ) → x̄. Where it is linear in ȳ, forward mode is its transpose; else there is none.</param>
+    /// <exception cref="ShapeException">When called, if a result is not of f's types; the message names both.</exception>
+    public static Func<Tensor, Tensor> CustomVjp<S>(Func<Tensor, Tensor> f, Func<Tensor, (Tensor Value, S Residuals)> forward, Func<S, Tensor, Tensor> backward) =>
+        CustomVjp<Tensor, Tensor, S>(f, forward, backward);
+
+    /// <inheritdoc cref="CustomVjp{S}(Func{Tensor, Tensor}, Func{Tensor, ValueTuple{Tensor, S}}, Func{S, Tensor, Tensor})"/>
+    public static Func<P, R> CustomVjp<P, R, S>(Func<P, R> f, Func<P, (R Value, S Residuals)> forward, Func<S, R, P> backward) =>
+        x => Customized.Apply("CustomVjp", f, null, forward, backward, x);
+
+    /// <summary>The same function, whose forward mode is one rule's and whose reverse mode is another's. <see cref="CheckGradients(Func{Tensor, Tensor}, Tensor, double?)"/> holds each to the other and to differences.</summary>
+    /// <exception cref="ShapeException">When called, if a result is not of f's types; the message names both.</exception>
+    public static Func<P, R> CustomDerivative<P, R, S>(
+        Func<P, R> f, Func<P, P, (R Value, R Tangent)> rule, Func<P, (R Value, S Residuals)> forward, Func<S, R, P> backward) =>
+        x => Customized.Apply("CustomDerivative", f, rule, forward, backward, x);
+
     /// <summary>Compares the derivatives of a function with central differences, forward and reverse, and the modes with each other.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where; f should be smooth around it.</param>

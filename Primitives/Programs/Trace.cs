@@ -71,6 +71,14 @@ internal sealed class Trace
     internal static Program At(string transform, Seq<Batched> arguments, int batch, Func<Seq<Tensor>, Seq<Tensor>> body, bool kept = false) =>
         new Trace(transform, kept, arguments, batch).Run(arguments.Map(argument => argument.Type), body);
 
+    /// <summary>As above, where further arguments are not known: the function cannot decide by these.</summary>
+    /// <param name="transform">Who traces, for messages.</param>
+    /// <param name="known">The first arguments.</param>
+    /// <param name="unknown">The types of the others.</param>
+    /// <param name="body">The function; it is called once, with tracers.</param>
+    internal static Program Partly(string transform, Seq<Tensor> known, Seq<TensorType> unknown, Func<Seq<Tensor>, Seq<Tensor>> body) =>
+        new Trace(transform, false, known.Map(Batched.Shared), 0).Run(known.Map(argument => argument.Type).Concat(unknown).ToSeq().Strict(), body);
+
     /// <summary>The trace that records an operation on these operands; none when all are values.</summary>
     /// <exception cref="TraceException">An operand's trace has ended.</exception>
     internal static Trace? Innermost(Primitive operation, ReadOnlySpan<Tensor> operands)
@@ -178,8 +186,8 @@ internal sealed class Trace
     private Tensor Agreed(Tracer tracer, string purpose)
     {
         if (arguments.IsEmpty)
-            throw new TraceException($"{purpose}: the value of {tracer.Type} is not known while {transform} traces. Use Where or Cond, which keep both branches in the program.");
-        var value = Known(tracer.Variable);
+            throw Unknown(purpose, tracer.Type);
+        var value = Known(tracer.Variable, purpose);
         if (!value.IsBatched) return value.Value;
         var members = value.Value.Decide(purpose);
         var width = members.Bits.Length / Math.Max(1, batch);
@@ -200,7 +208,7 @@ internal sealed class Trace
     }
 
     // Evaluates what the variable needs and no more, each equation once however often the host asks.
-    private Batched Known(Variable wanted)
+    private Batched Known(Variable wanted, string purpose)
     {
         known ??= inputs.Zip(arguments)
             .Concat(captures.Select(capture => (capture.Value, Batched.Shared(capture.Key))))
@@ -213,7 +221,7 @@ internal sealed class Trace
                 pending.Pop();
                 continue;
             }
-            var equation = definitions[variable.Id]!;
+            var equation = definitions[variable.Id] ?? throw Unknown(purpose, variable.Type);
             var missing = equation.Inputs.OfType<Variable>().Where(input => !known.ContainsKey(input.Id)).ToArray();
             foreach (var input in missing) pending.Push(input);
             if (missing.Length > 0) continue;
@@ -225,6 +233,9 @@ internal sealed class Trace
         }
         return known[wanted.Id];
     }
+
+    private TraceException Unknown(string purpose, TensorType type) =>
+        new($"{purpose}: the value of {type} is not known while {transform} traces. Use Where or Cond, which keep both branches in the program.");
 
     private TraceException Escaped(string operation, Tracer tracer) =>
         new($"{operation}: a tensor {tracer.Type} escaped from the function that {transform} traced, and has no value outside it. Return it from that function instead of storing it.");

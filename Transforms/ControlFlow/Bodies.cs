@@ -20,26 +20,26 @@ internal sealed record Closed(Program Program, Seq<Tensor> Captures)
     internal static Closed At(string operation, Seq<Tensor> arguments, Func<Seq<Tensor>, Seq<Tensor>> body) =>
         From(Trace.At(operation, arguments, body));
 
-    /// <summary>Several functions of the same arguments, with one list of all they close over.</summary>
-    internal static (Seq<Program> Programs, Seq<Tensor> Captures) Together(string operation, Seq<TensorType> own, params ReadOnlySpan<Closed> functions)
+    /// <summary>Several functions, with one list of all they close over.</summary>
+    internal static (Seq<Program> Programs, Seq<Tensor> Captures) Together(string operation, params ReadOnlySpan<Closed> functions)
     {
         if (functions.Length == 1) return (Seq1(functions[0].Program), functions[0].Captures);
         var places = new Dictionary<Tensor, int>(ReferenceEqualityComparer.Instance);
-        var captures = new List<Tensor>();
         foreach (var function in functions)
-            foreach (var capture in function.Captures)
-                if (places.TryAdd(capture, own.Count + captures.Count)) captures.Add(capture);
-        var types = own.Concat(captures.Select(capture => capture.Type)).ToSeq().Strict();
+            foreach (var capture in function.Captures) places.TryAdd(capture, places.Count);
+        var captures = places.OrderBy(pair => pair.Value).Select(pair => pair.Key).ToSeq().Strict();
         var programs = Seq<Program>();
         foreach (var (program, values) in functions)
         {
-            var order = Enumerable.Range(0, own.Count).Concat(values.Map(value => places[value])).ToArray();
-            programs = programs.Add(program.Over(operation, types, order));
+            var own = program.Arguments.Count - values.Count;
+            var types = program.Types().Part(0, own) + captures.Map(capture => capture.Type).Strict();
+            programs = programs.Add(program.Over(operation, types, [.. Enumerable.Range(0, own), .. values.Map(value => own + places[value])]));
         }
-        return (programs, captures.ToSeq());
+        return (programs, captures);
     }
 
-    private static Closed From(Program program) => new(program with { Captures = Seq<Tensor>() }, program.Captures);
+    /// <summary>A traced program, its captures made arguments.</summary>
+    internal static Closed From(Program program) => new(program with { Captures = Seq<Tensor>() }, program.Captures);
 }
 
 /// <summary>Programs rearranged to be bodies: other orders of arguments, choices of outputs.</summary>

@@ -10,7 +10,7 @@ internal static class Structured
     internal static Seq<Tensor> Cond(Tensor predicate, Seq<Tensor> operands, Func<Seq<Tensor>, Seq<Tensor>> ifTrue, Func<Seq<Tensor>, Seq<Tensor>> ifFalse)
     {
         var types = operands.Map(operand => operand.Type).Strict();
-        var (programs, captures) = Closed.Together("Cond", types, Closed.Of("Cond", types, ifTrue), Closed.Of("Cond", types, ifFalse));
+        var (programs, captures) = Closed.Together("Cond", Closed.Of("Cond", types, ifTrue), Closed.Of("Cond", types, ifFalse));
         return new Cond(programs[0], programs[1]).ApplyAll([predicate, .. operands, .. captures]).ToSeq();
     }
 
@@ -26,7 +26,6 @@ internal static class Structured
         var types = initial.Map(carry => carry.Type).Strict();
         var (programs, captures) = Closed.Together(
             operation,
-            types,
             Closed.Of(operation, types, carry => Seq1(condition(carry))),
             Closed.Of(operation, types, body));
         return new While(programs[0], programs[1], initial.Count, limit, states).ApplyAll([.. initial, .. captures]).ToSeq();
@@ -54,7 +53,7 @@ internal static class Structured
         right = whenFalse.Agreeing(right, left.Program.ResultTypes(), whenTrue.Weak);
         foreach (var (path, (one, other)) in whenTrue.Result.PathsFrom("result").Zip(left.Program.ResultTypes().Zip(right.Program.ResultTypes())))
             if (one != other) throw new ShapeException($"Cond: the branches' results differ: {path} is {one} if true, {other} if false. Both must give the same types; convert or broadcast one.");
-        var (programs, captures) = Closed.Together("Cond", types, left, right);
+        var (programs, captures) = Closed.Together("Cond", left, right);
         var results = new Cond(Named(programs[0], ifTrue, layout), Named(programs[1], ifFalse, layout)).ApplyAll([predicate, .. leaves, .. captures]);
         return Structure.Unflatten<R>(whenTrue.Result, results.ToSeq());
     }
@@ -76,7 +75,7 @@ internal static class Structured
                 ? Seq1(predicate)
                 : throw new ShapeException($"While: the condition gives {predicate.Type}; expected bool[]. Compare it with something, and reduce it with All or Any.");
         });
-        var (programs, captures) = Closed.Together("While", types, holds, traced);
+        var (programs, captures) = Closed.Together("While", holds, traced);
         var results = new While(Named(programs[0], condition, layout), Named(programs[1], body, layout), carry.Count, limit, states).ApplyAll([.. carry, .. captures]);
         return Structure.Unflatten<C>(layout, results.ToSeq());
     }
