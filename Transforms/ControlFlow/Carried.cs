@@ -73,6 +73,8 @@ internal static class Carried
     /// <summary>The program with these of its arguments, in this order; it reads no other.</summary>
     internal static Program Taking(this Program program, Seq<int> order)
     {
+        // Dead equations may read more than the outputs do.
+        program = program.WithoutDeadCode();
         var captures = program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2)).ToSeq().Strict();
         var names = Text.Names(program);
         return Numbering.Dense(order.Map(i => program.Inputs[i]).Strict(), captures, program.Equations, program.Outputs, program.Assumptions) with
