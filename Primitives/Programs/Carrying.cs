@@ -13,6 +13,9 @@ public interface ICarriesPrograms
     /// <param name="programs">As many as there are.</param>
     Primitive With(Seq<Program> programs);
 
+    /// <summary>Which results move when these operands do: have a tangent that is not zero by structure.</summary>
+    Seq<bool> Moves(Seq<bool> operands);
+
     /// <summary>A cheaper way to the results that are read, from the operands; <c>None</c> where there is none. A result that nothing reads may be left out.</summary>
     /// <param name="known">The operands that are literals.</param>
     /// <param name="live">Which results are read.</param>

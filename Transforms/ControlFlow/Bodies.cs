@@ -79,11 +79,16 @@ internal static class Bodies
     internal static Seq<bool> Movement(this Program program, Seq<bool> moving)
     {
         var moves = Seq<bool>();
-        var types = program.Types();
-        Trace.Of("Movement", types.Concat(types.Where(moving)), inputs =>
+        Trace.Of("Movement", program.Types(), inputs =>
         {
-            moves = Pushforward.Push(program, inputs.Part(0, types.Count), Tangents(moving, inputs.Part(types.Count, inputs.Count))).Tangents
-                .Map(tangent => tangent.IsSome).Strict();
+            // Whether a tangent is there is all that is asked, so a value stands for its own.
+            var tangents = inputs.Zip(moving).Map(pair => pair.Item2 ? Some(pair.Item1) : None).ToSeq().Strict();
+            moves = Pushforward.Push(program, inputs, tangents, (primitive, operands, directions) =>
+            {
+                if (primitive is not ICarriesPrograms carrier) return primitive.Jvp(operands, directions);
+                var results = primitive.ApplyAll([.. operands]).ToSeq();
+                return (results, results.Zip(carrier.Moves(directions.Present())).Map(pair => pair.Item2 ? Some(pair.Item1) : None).ToSeq().Strict());
+            }).Tangents.Present();
             return Seq<Tensor>();
         });
         return moves;

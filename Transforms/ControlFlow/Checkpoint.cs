@@ -58,6 +58,9 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     }
 
     /// <inheritdoc/>
+    public Seq<bool> Moves(Seq<bool> operands) => Body.Movement(operands);
+
+    /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
         var body = Body.Of(live);

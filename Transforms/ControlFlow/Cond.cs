@@ -44,7 +44,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
         var moving = tangents.Tail.Present();
-        var moves = IfTrue.Movement(moving).Or(IfFalse.Movement(moving));
+        var moves = Moves(tangents.Present());
         var results = new Cond(Moved(IfTrue), Moved(IfFalse)).ApplyAll([.. operands, .. tangents.Tail.Somes()]).ToSeq();
         var count = IfTrue.Outputs.Count;
         return (results.Part(0, count), Bodies.Scattered(moves, results.Skip(count)));
@@ -106,6 +106,10 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
             .ApplyAll([operands[0].Value, .. own.Map(operand => operand.Value)]);
         return Bodies.Members(results.ToSeq(), each);
     }
+
+    /// <inheritdoc/>
+    public Seq<bool> Moves(Seq<bool> operands) =>
+        IfTrue.Movement(operands.Tail.ToSeq().Strict()).Or(IfFalse.Movement(operands.Tail.ToSeq().Strict()));
 
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)

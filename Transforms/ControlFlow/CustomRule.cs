@@ -80,6 +80,9 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
     }
 
     /// <inheritdoc/>
+    public Seq<bool> Moves(Seq<bool> operands) => Floats(Body.ResultTypes());
+
+    /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live) => None;
 
     /// <inheritdoc/>

@@ -100,6 +100,10 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     }
 
     /// <inheritdoc/>
+    public Seq<bool> Moves(Seq<bool> operands) =>
+        operands.Take(Known).Exists(identity) && Forward.Case is Program forward ? forward.Movement(operands) : true.Times(ResultTypes.Count);
+
+    /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
         if (live.ForAll(identity) || Forward.Case is not Program forward) return None;

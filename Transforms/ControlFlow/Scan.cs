@@ -214,6 +214,9 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     }
 
     /// <inheritdoc/>
+    public Seq<bool> Moves(Seq<bool> operands) => Movement(operands).Results;
+
+    /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
         if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside } && (Length > 0 || Carried.IsTotal(outside)))

@@ -141,6 +141,9 @@ namespace Functional.ControlFlow
         }
 
         /// <inheritdoc/>
+        public Seq<bool> Moves(Seq<bool> operands) => Movement(operands).Part(0, Carries);
+
+        /// <inheritdoc/>
         public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
         {
             // What only the body needs is computed once, before the loop, though the loop may make no step: it must not fail.

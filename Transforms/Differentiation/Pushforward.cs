@@ -34,7 +34,8 @@ public static class Pushforward
     internal static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Split(Program program, Seq<Tensor> arguments, Seq<Option<Tensor>> tangents) =>
         Push(program, arguments, tangents, (primitive, operands, directions) => primitive.Linearize(operands, directions));
 
-    private static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Push(
+    /// <summary>As above, with a rule for each equation that some tangent reaches.</summary>
+    internal static (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Push(
         Program program,
         Seq<Tensor> arguments,
         Seq<Option<Tensor>> tangents,
