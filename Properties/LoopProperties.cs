@@ -110,8 +110,12 @@ public class LoopProperties
         Assert.Equal(first.GetHashCode(), second.GetHashCode());
         if (first == other) Assert.Equal(first.GetHashCode(), other.GetHashCode());
         // Text that says all parameters tells unequal primitives apart.
-        else Assert.NotEqual(first.ToString(), other.ToString());
+        else Assert.NotEqual(Said(first), Said(other));
     });
+
+    private static string Said(Primitive primitive) => primitive is ICarriesPrograms carrier
+        ? $"{primitive}\n{string.Join("\n", carrier.Programs.Map(carried => $"{carried.Name}\n{carried.Program}"))}"
+        : primitive.ToString();
 
     private static void Batched(Primitive primitive, Tensor[] shared, Tensor[][] members, int[] batched, int size)
     {

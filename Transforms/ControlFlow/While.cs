@@ -34,7 +34,13 @@ namespace Functional.ControlFlow
         public override string Name => "while";
 
         /// <inheritdoc/>
-        public override string Parameters => Limit == DefaultLimit ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"limit={Limit}");
+        public override string Parameters => (Limit, States) switch
+        {
+            (DefaultLimit, DefaultStates) => string.Empty,
+            (_, DefaultStates) => string.Create(CultureInfo.InvariantCulture, $"limit={Limit}"),
+            (DefaultLimit, _) => string.Create(CultureInfo.InvariantCulture, $"states={States}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"limit={Limit} states={States}"),
+        };
 
         /// <inheritdoc/>
         public Seq<(string Name, Program Program)> Programs => Seq(("condition", Condition), ("body", Body));
