@@ -1,9 +1,7 @@
 // The room of control flow: primitives that carry programs (branches, loops), and derivatives under the user's control.
 // A carried program is closed: what the user's function closes over becomes an operand. Rules rewrite the carried programs
 // with the same interpreters that rewrite whole ones, so a loop stays one equation with one body under every transform.
-using Functional.Differentiation;
 using Functional.Programs;
-using Functional.Structures;
 
 namespace Functional.ControlFlow;
 

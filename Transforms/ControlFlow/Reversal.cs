@@ -1,4 +1,3 @@
-using Functional.Differentiation;
 using Functional.Primitives;
 using Functional.Programs;
 using static Functional.TensorMath;

@@ -1,4 +1,3 @@
-using Functional.Programs;
 
 namespace Functional.ControlFlow;
 
