@@ -1,5 +1,4 @@
 using System.Globalization;
-using Functional.Differentiation;
 using Functional.Primitives;
 using Functional.Programs;
 

@@ -70,6 +70,7 @@ public static class Simplification
         static Seq<Atom> Ordered(Equation equation) => (equation.Primitive, equation.Inputs) switch
         {
             (Add or Multiply, [Variable { Id: var x }, Variable { Id: var y }]) when y < x => equation.Inputs.Rev(),
+            (Add or Multiply, [Literal, Variable]) => equation.Inputs.Rev(),
             _ => equation.Inputs,
         };
     }
