@@ -1,3 +1,5 @@
+using Functional.Differentiation;
+
 namespace Functional.Programs;
 
 /// <summary>A function split at a point: what needs no tangent, and what is linear in it.</summary>
@@ -11,6 +13,12 @@ public sealed record Linearized(Program Primal, Program Linear, int Outputs)
 
     /// <summary>The values that the linear program reads: what reverse mode has to keep.</summary>
     public Seq<Atom> Residuals => Primal.Outputs.Skip(Outputs).ToSeq();
+
+    /// <summary>Bytes of the residuals: what reverse mode keeps beside the program.</summary>
+    public long BytesKept => Residuals.OfType<Variable>().Distinct().Sum(residual => residual.Type.Bytes);
+
+    /// <summary>Counted operations that the linear program does again, to make from the residuals what it reads.</summary>
+    public long FlopsAdded { get; init; }
 
     /// <summary>What the residuals are called in the text of the primal program.</summary>
     public Seq<string> ResidualNames
@@ -27,13 +35,16 @@ public sealed record Linearized(Program Primal, Program Linear, int Outputs)
 public static class Linearization
 {
     /// <summary>The part of the derivative that needs no tangent, with its residuals, and the linear part.</summary>
-    public static Linearized Linearize(this Program program) =>
-        program.Linearize(program.Arguments.Map(argument => argument.Type.DType.IsFloat()).Strict());
+    /// <param name="program">The function.</param>
+    /// <param name="policy">Which residuals are kept; the minimum cut where none is said.</param>
+    public static Linearized Linearize(this Program program, ResidualPolicy? policy = null) =>
+        program.Linearize(program.Arguments.Map(argument => argument.Type.DType.IsFloat()).Strict(), policy ?? ResidualPolicy.MinimumCut);
 
     /// <summary>As above, linear in the tangents of some floating-point arguments; the others stand still.</summary>
     /// <param name="program">The function.</param>
     /// <param name="moving">Which arguments have a tangent.</param>
-    internal static Linearized Linearize(this Program program, Seq<bool> moving)
+    /// <param name="policy">Which residuals are kept.</param>
+    internal static Linearized Linearize(this Program program, Seq<bool> moving, ResidualPolicy policy)
     {
         Program linear = null!;
         var moves = Seq<bool>();
@@ -42,7 +53,7 @@ public static class Linearization
             (var results, linear, moves) = At(program, arguments, moving);
             return results.Concat(linear.Captures);
         }).Simplify();
-        var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count) { Moves = moves };
+        var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count) { Moves = moves }.Keeping(policy);
         // A residual that turned out to be a literal has no name of its own.
         var residuals = split.Residuals.Zip(split.ResidualNames).Map(pair => pair.Item1 is Variable ? pair.Item2 : "r");
         return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program, moving).Concat(residuals).ToSeq().Strict() } };
