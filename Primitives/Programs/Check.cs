@@ -16,6 +16,7 @@ public static class Checker
         {
             foreach (var input in equation.Inputs) Read(equation.Primitive.ToString(), input);
             Infer(equation);
+            Carried(equation);
             foreach (var output in equation.Outputs) Define(equation.Primitive.ToString(), output);
         }
         foreach (var output in program.Outputs) Read("the outputs", output);
@@ -38,6 +39,16 @@ public static class Checker
             if (atom is not Variable variable) return;
             if (!defined.TryGetValue(variable.Id, out var type)) faults.Add($"{place}: variable {variable.Id} is read before it is defined");
             else if (type != variable.Type) faults.Add($"{place}: variable {variable.Id} is {type}, read as {variable.Type}");
+        }
+
+        void Carried(Equation equation)
+        {
+            if (equation.Primitive is not ICarriesPrograms carrier) return;
+            foreach (var (name, carried) in carrier.Programs)
+            {
+                carried.Check().IfFail(inside => faults.AddRange(inside.Map(fault => $"{equation.Primitive}, {name}: {fault}")));
+                if (carried.Captures.Exists(capture => capture is Tracer)) faults.Add($"{equation.Primitive}, {name}: closes over a value that is not known; it must be an operand");
+            }
         }
 
         void Infer(Equation equation)

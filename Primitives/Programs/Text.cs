@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Functional.Programs;
 
-/// <summary>Programs as text, in the manner of F#: one <c>let</c> for each equation, the outputs last. Equal programs print alike.</summary>
+/// <summary>
+/// Programs as text, in the manner of F#: one <c>let</c> for each equation, the outputs last; the programs that an equation
+/// carries stand under it, indented. Equal programs print alike.
+/// </summary>
 public static partial class Text
 {
     /// <summary>The program as text.</summary>
@@ -52,6 +55,8 @@ public static partial class Text
             var outputs = string.Join(", ", equation.Outputs.Map(Typed)).PadRight(width);
             var inputs = string.Concat(equation.Inputs.Map(input => " " + Name(input)));
             text.Append(CultureInfo.InvariantCulture, $"{indent}  let {outputs} = {equation.Primitive}{inputs}\n");
+            if (equation.Primitive is not ICarriesPrograms carrier) continue;
+            foreach (var (name, carried) in carrier.Programs) text.Append(Print(carried, name, indent + "    ")).Append('\n');
         }
         return text.Append(CultureInfo.InvariantCulture, $"{indent}  {string.Join(", ", program.Outputs.Map(Name))}").ToString();
 

@@ -66,6 +66,26 @@ internal static class Carried
     internal static Program Of(this Program program, Seq<bool> outputs) =>
         outputs.ForAll(identity) ? program : (program with { Outputs = program.Outputs.Where(outputs) }).WithoutDeadCode();
 
+    /// <summary>The program with some of its arguments bound to literals.</summary>
+    internal static Program With(this Program program, Seq<Option<Tensor>> known)
+    {
+        var open = known.Map(value => value.IsNone).Strict();
+        var names = Text.Names(program);
+        return Trace.Of("Bind", program.Types().Where(open), inputs =>
+        {
+            var given = new Queue<Tensor>(inputs);
+            return program.Evaluate([.. known.Map(value => value.IfNone(given.Dequeue))]);
+        }) with
+        { Names = program.Arguments.Where(open).Map(argument => names[argument.Id]).Strict() };
+    }
+
+    /// <summary>The literals among the operands from a place on; what comes before may change from step to step.</summary>
+    internal static Seq<Option<Tensor>> From(this Seq<Option<Tensor>> known, int place) =>
+        known.Select((value, i) => i < place ? None : value).ToSeq().Strict();
+
+    /// <summary>The operands that are not bound.</summary>
+    internal static Seq<Tensor> Unbound(this Seq<Option<Tensor>> known, Seq<Tensor> operands) => operands.Where(known.Map(value => value.IsNone).Strict());
+
     /// <summary>The program without the arguments that it does not read.</summary>
     internal static Program Reading(this Program program, Seq<bool> read) =>
         read.ForAll(identity) ? program : program.Taking(Enumerable.Range(0, read.Count).Where(i => read[i]).ToSeq().Strict());

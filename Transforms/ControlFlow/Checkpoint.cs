@@ -63,6 +63,8 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
+        if (known.Exists(value => value.IsSome))
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => (this with { Body = Body.With(known) }).ApplyAll([.. known.Unbound(operands)]).Map(Some).ToSeq());
         var body = Body.Of(live);
         var read = Carried.Reads(body);
         if (live.ForAll(identity) && read.ForAll(identity)) return None;

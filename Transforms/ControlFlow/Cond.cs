@@ -121,6 +121,10 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         }
         if (IfTrue == IfFalse)
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => IfTrue.Evaluate([.. operands.Tail]).Map(Some).Strict());
+        var literals = known.Tail.ToSeq().Strict();
+        if (literals.Exists(value => value.IsSome))
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => new Cond(IfTrue.With(literals), IfFalse.With(literals))
+                .ApplyAll([operands[0], .. literals.Unbound(operands.Tail.ToSeq().Strict())]).Map(Some).ToSeq());
         var (whenTrue, whenFalse) = (IfTrue.Of(live), IfFalse.Of(live));
         var read = Carried.Reads(whenTrue).Or(Carried.Reads(whenFalse));
         if (live.ForAll(identity) && read.ForAll(identity)) return None;

@@ -1,4 +1,3 @@
-using Functional.Differentiation;
 using Functional.Programs;
 
 namespace Functional.ControlFlow;

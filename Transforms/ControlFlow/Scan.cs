@@ -222,6 +222,16 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside } && (Length > 0 || Carried.IsTotal(outside)))
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
                 (this with { Step = inside }).ApplyAll([.. operands, .. outside.Evaluate([.. operands.Skip(Varying)])]).ToSeq().Map(Some).Strict());
+        if (Length == 0)
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => operands.Take(Carries)
+                .Concat(Step.ResultTypes().Skip(Carries).Map(type => TensorMath.Zeros(type.Shape.Insert(0, 0), type.DType))).Map(Some).ToSeq().Strict());
+        if (Length == 1)
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Step
+                .Evaluate([.. operands.Select((operand, i) => i < Carries || i >= Varying ? operand : TensorMath.Squeeze(operand, 0))])
+                .Select((result, i) => Some(i < Carries ? result : TensorMath.ExpandDims(result, 0))).ToSeq().Strict());
+        var literals = known.From(Varying);
+        if (literals.Exists(value => value.IsSome))
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => (this with { Step = Step.With(literals) }).ApplyAll([.. literals.Unbound(operands)]).Map(Some).ToSeq());
         var loop = Loop.Of(Step, Carries, Sequences, live);
         if (loop.IsWhole) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>

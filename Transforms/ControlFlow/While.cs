@@ -159,6 +159,10 @@ namespace Functional.ControlFlow
                     var condition = Condition.Over("Hoist", types, [.. Enumerable.Range(0, Condition.Arguments.Count)]);
                     return (this with { Condition = condition, Body = inside }).ApplyAll([.. operands, .. values]).ToSeq().Map(Some).Strict();
                 });
+            var literals = known.From(Carries);
+            if (literals.Exists(value => value.IsSome))
+                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                    (this with { Condition = Condition.With(literals), Body = Body.With(literals) }).ApplyAll([.. literals.Unbound(operands)]).Map(Some).ToSeq());
             var loop = Loop.Of(Body, Carries, 0, live, Carried.Reads(Condition));
             if (loop.IsWhole) return None;
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>

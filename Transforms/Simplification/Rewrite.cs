@@ -21,6 +21,9 @@ internal abstract record Rewritten
     /// <summary>Its results are known.</summary>
     internal sealed record Constant(Seq<Tensor> Results) : Rewritten;
 
+    /// <summary>Some of its results are those of a program of its inputs, whose equations take its place; nothing reads the others.</summary>
+    internal sealed record Spliced(Program Program, Seq<bool> Given) : Rewritten;
+
     private sealed record KeptForm : Rewritten;
 }
 
@@ -33,6 +36,8 @@ internal static class Rewrite
         var replaced = new Atom?[program.VariableCount];
         var equations = new List<Equation>();
         var constants = new List<(Variable, Tensor)>();
+        var assumptions = new List<Assumption>();
+        var fresh = program.VariableCount;
         var changed = false;
         foreach (var original in program.Equations)
         {
@@ -46,6 +51,9 @@ internal static class Rewrite
                     break;
                 case Rewritten.By { Primitive: var primitive, Inputs: var inputs }:
                     equations.Add(new(primitive, inputs, equation.Outputs));
+                    break;
+                case Rewritten.Spliced { Program: var part, Given: var given }:
+                    Replace(equation.Outputs.Zip(given).Filter(pair => pair.Item2).Map(pair => pair.Item1).ToSeq(), Splice(part, equation.Inputs));
                     break;
                 case Rewritten.Constant { Results: var values }:
                     Bind(equation.Outputs, values);
@@ -62,7 +70,7 @@ internal static class Rewrite
             captures.ToSeq().Concat(constants.ToSeq()),
             equations.ToSeq(),
             program.Outputs.Map(Read).Strict(),
-            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Strict()) with
+            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Concat(assumptions).ToSeq().Strict()) with
         { Names = program.Names };
 
         Atom Read(Atom atom) => atom is Variable variable ? replaced[variable.Id] ?? atom : atom;
@@ -70,6 +78,31 @@ internal static class Rewrite
         void Replace(Seq<Variable> outputs, Seq<Atom> results)
         {
             foreach (var (output, result) in outputs.Zip(results)) replaced[output.Id] = result;
+        }
+
+        // The equations of a part, its inputs put in and its variables under names that are free.
+        Seq<Atom> Splice(Program part, Seq<Atom> inputs)
+        {
+            var places = new Atom[part.VariableCount];
+            for (var i = 0; i < part.Inputs.Count; i++) places[i] = i < inputs.Count ? inputs[i] : Captured(part.Captures[i - inputs.Count]);
+            foreach (var (primitive, operands, results) in part.Equations)
+            {
+                var read = operands.Map(Inside).Strict();
+                var made = results.Map(result => new Variable(fresh++, result.Type)).Strict();
+                equations.Add(new(primitive, read, made));
+                foreach (var (result, variable) in results.Zip(made)) places[result.Id] = variable;
+            }
+            foreach (var assumption in part.Assumptions) assumptions.Add(assumption with { Predicate = Inside(assumption.Predicate) });
+            return part.Outputs.Map(Inside).Strict();
+
+            Atom Inside(Atom atom) => atom is Variable variable ? places[variable.Id] : atom;
+        }
+
+        Variable Captured(Tensor value)
+        {
+            var variable = new Variable(fresh++, value.Type);
+            constants.Add((variable, value));
+            return variable;
         }
 
         // A scalar becomes a literal; a larger value a capture, under the name it has.

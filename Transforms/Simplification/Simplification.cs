@@ -5,12 +5,12 @@ namespace Functional.Programs;
 /// <summary>Simplification: a program to a cheaper one with the same values, bit for bit.</summary>
 public static class Simplification
 {
-    /// <summary>Folding, identities, common subexpressions and dead code, again and again until nothing changes.</summary>
+    /// <summary>Folding, identities, common subexpressions and dead code, inside carried programs too, again and again until nothing changes.</summary>
     public static Program Simplify(this Program program)
     {
         while (true)
         {
-            var next = program.FoldConstants().RewriteIdentities().ShareCommonSubexpressions().WithoutDeadCode();
+            var next = program.FoldConstants().RewriteIdentities().ShareCommonSubexpressions().WithoutDeadCode().SimplifyInside();
             if (ReferenceEquals(next, program)) return program;
             program = next;
         }
@@ -24,6 +24,8 @@ public static class Simplification
             if (value is Dense) known.Add(input.Id, value);
         return Rewrite.Each(program, equation =>
         {
+            // A loop may be long, or endless: it runs when the program does.
+            if (equation.Primitive is ICarriesPrograms) return Rewritten.Kept;
             var operands = equation.Inputs.Map(Known).Strict();
             if (operands.Exists(operand => operand.IsNone)) return Rewritten.Kept;
             var values = operands.Somes().ToArray();
