@@ -19,10 +19,6 @@ internal static class Carried
     /// <summary>Whether two programs give results of the same types.</summary>
     internal static bool Same(Program left, Program right) => left.ResultTypes() == right.ResultTypes();
 
-    /// <summary>Cotangents that may differ from zero everywhere.</summary>
-    internal static Seq<Option<Cotangent>> Everywhere(Seq<Option<Tensor>> cotangents) =>
-        cotangents.Map(cotangent => cotangent.Map(value => new Cotangent(value, None))).Strict();
-
     /// <summary>The program for a batch of some arguments, whose outputs are batched where said.</summary>
     internal static Program Batched(Program program, Seq<bool> batched, Seq<bool> each, int size) =>
         Trace.Of("Vmap", Bodies.Stacked(program.Types(), batched, size), inputs =>
@@ -115,23 +111,46 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
     /// <summary>The operands of a transposed program after those that are known: cotangents, then supports.</summary>
     internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Concat(present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value)).ToSeq().Strict();
 
-    /// <summary>Which linear arguments of a program some cotangent reaches.</summary>
-    internal Seq<bool> Reached(Program program)
+    /// <summary>Which linear arguments of a program some cotangent reaches, and which it reaches only in places.</summary>
+    internal (Seq<bool> Reached, Seq<bool> Bounded) Reach(Program program)
     {
-        var reached = Seq<bool>();
+        var pulled = Seq<Option<Cotangent>>();
         Trace.Of("Transpose", Types(program), inputs =>
         {
-            reached = Pull(program, inputs).Present();
+            pulled = Pull(program, inputs);
             return Seq<Tensor>();
         });
-        return reached;
+        return (pulled.Map(cotangent => cotangent.IsSome).Strict(), pulled.Map(cotangent => cotangent.ForAll(one => one.Support.IsSome)).Strict());
     }
 
     /// <summary>The transposed program, giving cotangents of those linear arguments that are asked for.</summary>
     internal Program Of(Program program, Seq<bool> reached)
     {
         var types = program.Types().Where(linear);
-        return Trace.Of("Transpose", Types(program), inputs => Pull(program, inputs).Filled(types).Where(reached));
+        return Trace.Of("Transpose", Types(program), inputs => Support.Values(Pull(program, inputs)).Filled(types).Where(reached));
+    }
+
+    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone.</summary>
+    internal Program SupportsOf(Program program, Seq<bool> bounded)
+    {
+        var types = program.Types().Where(linear).Map(type => new TensorType(DType.Bool, type.Shape)).Strict();
+        return Trace.Of("Transpose", Types(program), inputs =>
+            Pull(program, inputs).Map(cotangent => cotangent.Bind(one => one.Support).Map(support => support.Value)).Strict().Filled(types).Where(bounded)).WithoutDeadCode();
+    }
+
+    /// <summary>Cotangents with supports, of which one application gives all, when one of them is needed.</summary>
+    /// <param name="values">The cotangents.</param>
+    /// <param name="bounded">Which of them have a support.</param>
+    /// <param name="supports">The supports of these.</param>
+    internal static Seq<Option<Cotangent>> Supported(Seq<Option<Tensor>> values, Seq<bool> bounded, Func<IEnumerable<Tensor>> supports)
+    {
+        var made = new Lazy<Tensor[]>(() => [.. supports()]);
+        var place = 0;
+        return values.Zip(bounded).Map(pair =>
+        {
+            var own = pair.Item2 ? place++ : -1;
+            return pair.Item1.Map(value => new Cotangent(value, own < 0 ? None : Some(new Lazy<Tensor>(() => made.Value[own]))));
+        }).ToSeq().Strict();
     }
 
     /// <summary>The types of a transposed program's arguments: what is known, cotangents, supports.</summary>
@@ -141,7 +160,7 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
     /// <summary>The cotangents of the linear arguments.</summary>
     /// <param name="program">The program.</param>
     /// <param name="inputs">What is known, cotangents, supports.</param>
-    internal Seq<Option<Tensor>> Pull(Program program, Seq<Tensor> inputs)
+    internal Seq<Option<Cotangent>> Pull(Program program, Seq<Tensor> inputs)
     {
         var order = Enumerable.Range(0, linear.Count).OrderBy(i => linear[i] ? 0 : 1).ToSeq().Strict();
         var count = linear.Count(identity);

@@ -77,18 +77,24 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
 
     /// <inheritdoc/>
     public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
-        ((ISupportedLinear)this).Transpose(Carried.Everywhere(cotangents), operands);
+        Support.Values(((ISupportedLinear)this).Transpose(Support.Everywhere(cotangents), operands));
 
-    Seq<Option<Tensor>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
+    Seq<Option<Cotangent>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
     {
         var linear = operands.Tail.Map(operand => operand.IsLinear).Strict();
         var known = operands.Tail.Filter(operand => !operand.IsLinear).Map(operand => operand.Value).ToSeq().Strict();
         var pull = new Pullback(linear, cotangents);
-        var pulled = pull.Reached(IfTrue).Or(pull.Reached(IfFalse));
-        if (!pulled.Exists(identity)) return operands.Map(_ => Option<Tensor>.None).Strict();
-        var results = new Cond(pull.Of(IfTrue, pulled), pull.Of(IfFalse, pulled)).ApplyAll([operands[0].Value, .. known, .. pull.Given]);
-        var queue = new Queue<Option<Tensor>>(Bodies.Scattered(pulled, results));
-        return Seq1(Option<Tensor>.None) + linear.Map(isLinear => isLinear ? queue.Dequeue() : None).Strict();
+        var (whenTrue, whenFalse) = (pull.Reach(IfTrue), pull.Reach(IfFalse));
+        var reached = whenTrue.Reached.Or(whenFalse.Reached);
+        if (!reached.Exists(identity)) return operands.Map(_ => Option<Cotangent>.None).Strict();
+        var bounded = whenTrue.Bounded.Zip(whenFalse.Bounded).Zip(reached).Map(each => each.Item1.Item1 && each.Item1.Item2 && each.Item2).ToSeq().Strict();
+        Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
+        var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
+        var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
+            Bodies.Scattered(reached, values),
+            bounded,
+            () => new Cond(pull.SupportsOf(IfTrue, bounded), pull.SupportsOf(IfFalse, bounded)).ApplyAll(given)));
+        return Seq1(Option<Cotangent>.None) + linear.Map(isLinear => isLinear ? pulled.Dequeue() : None).Strict();
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace Functional.ControlFlow;
 /// <param name="Known">How many operands come before the tangents.</param>
 /// <param name="Forward">The map; none where only its transpose is known.</param>
 /// <param name="Backward">The transpose; none where there is none.</param>
-public sealed record LinearMap(string Label, int Known, Option<Program> Forward, Option<Program> Backward) : Primitive, ICarriesPrograms, ISupportedLinear
+/// <param name="IsDerived">Whether the one program is the other transposed by rule, and not by other means.</param>
+public sealed record LinearMap(string Label, int Known, Option<Program> Forward, Option<Program> Backward, bool IsDerived = false) : Primitive, ICarriesPrograms, ISupportedLinear
 {
     /// <inheritdoc/>
     public override string Name => "linear";
@@ -43,7 +44,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         var backward = Trace.Of("Transpose", types.Take(known).Concat(program.ResultTypes()).ToSeq().Strict(), inputs =>
             Transposition.Pull(first, types.Count - known, inputs.Part(0, known).Concat(first.Captures).Strict(), inputs.Skip(known).ToSeq().Map(Some).Strict())
                 .Filled(types.Skip(known).ToSeq().Strict()));
-        return new(label, known, program, backward.Simplify());
+        return new(label, known, program, backward.Simplify(), true);
     }
 
     /// <inheritdoc/>
@@ -69,26 +70,27 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
 
     /// <inheritdoc/>
     public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
-        ((ISupportedLinear)this).Transpose(Carried.Everywhere(cotangents), operands);
+        Support.Values(((ISupportedLinear)this).Transpose(Support.Everywhere(cotangents), operands));
 
-    Seq<Option<Tensor>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
+    Seq<Option<Cotangent>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
     {
-        var nothing = operands.Map(_ => Option<Tensor>.None).Strict();
+        var nothing = operands.Map(_ => Option<Cotangent>.None).Strict();
         if (cotangents.ForAll(cotangent => cotangent.IsNone)) return nothing;
         if (operands.Take(Known).Exists(operand => operand.IsLinear))
             throw new NotDifferentiableException($"linear[{Label}]: is not linear in what it recomputes from.");
         var known = operands.Part(0, Known).Map(operand => operand.Value);
-        var pulled = cotangents.Exists(cotangent => cotangent.Exists(one => one.Support.IsSome)) && Forward.Case is Program forward
+        var pulled = IsDerived && Forward.Case is Program forward
             ? Masked(forward, known, cotangents)
-            : (this with { Forward = Back, Backward = Forward }).ApplyAll([.. known, .. Values(cotangents).Filled(ResultTypes)]).ToSeq();
-        return nothing.Take(Known).Concat(operands.Skip(Known).Zip(pulled).Map(pair => pair.Item1.IsLinear ? Some(pair.Item2) : None)).ToSeq().Strict();
+            : Support.Everywhere((this with { Forward = Back, Backward = Forward })
+                .ApplyAll([.. known, .. Support.Values(cotangents).Filled(ResultTypes)]).Map(Some).ToSeq());
+        return nothing.Take(Known).Concat(operands.Skip(Known).Zip(pulled).Map(pair => pair.Item1.IsLinear ? pair.Item2 : None)).ToSeq().Strict();
     }
 
     /// <inheritdoc/>
     public override Seq<Batched> Batch(Seq<Batched> operands, int size)
     {
         var known = operands.Take(Known).Map(operand => operand.IsBatched).ToSeq().Strict();
-        var batched = new LinearMap(Label, Known, Forward.Map(Stacked), Backward.Map(Stacked));
+        var batched = this with { Forward = Forward.Map(Stacked), Backward = Backward.Map(Stacked) };
         return batched.ApplyAll([.. operands.Take(Known).Map(operand => operand.Value), .. operands.Skip(Known).Map(operand => operand.Each(size))])
             .Select(Batched.Each).ToSeq();
 
@@ -140,24 +142,34 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
 
     private bool StandsStill(Seq<Option<Tensor>> tangents) => tangents.Take(Known).ForAll(tangent => tangent.IsNone);
 
-    private static Seq<Option<Tensor>> Values(Seq<Option<Cotangent>> cotangents) => cotangents.Map(cotangent => cotangent.Map(one => one.Value)).Strict();
-
     private (Seq<Tensor>, Seq<Option<Tensor>>) Along(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
         var directions = tangents.Skip(Known).ToSeq().Filled(operands.Skip(Known).Map(operand => operand.Type).ToSeq().Strict());
         return (ApplyAll([.. operands]).ToSeq(), ApplyAll([.. operands.Take(Known), .. directions]).ToSeq().Map(Some).Strict());
     }
 
-    // A transpose of its own for cotangents that are known to be zero in places: the supports are known.
-    private Seq<Tensor> Masked(Program forward, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
+    // Cotangents that are zero in places have a transpose of their own, with the supports among what is known.
+    private Seq<Option<Cotangent>> Masked(Program forward, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
     {
         var tangents = forward.Arguments.Count - Known;
         var pull = new Pullback(false.Times(Known).Concat(true.Times(tangents)).Strict(), cotangents);
-        var program = pull.Of(forward, true.Times(tangents));
-        var cotangent = cotangents.Count(one => one.IsSome);
-        var supports = pull.Given.Count - cotangent;
-        var order = Enumerable.Range(0, Known).Concat(Enumerable.Range(Known + cotangent, supports)).Concat(Enumerable.Range(Known, cotangent)).ToSeq().Strict();
-        return Of(Label, program.Reordered(order), Known + supports)
-            .ApplyAll([.. known, .. pull.Given.Skip(cotangent), .. pull.Given.Take(cotangent)]).ToSeq();
+        var (reached, inPlaces) = pull.Reach(forward);
+        var bounded = inPlaces.Zip(reached).Map(pair => pair.Item1 && pair.Item2).ToSeq().Strict();
+        return Pullback.Supported(
+            Bodies.Scattered(reached, Pulled()),
+            bounded,
+            () => new Checkpoint(pull.SupportsOf(forward, bounded), ResidualPolicy.Nothing).ApplyAll([.. known, .. pull.Given]));
+
+        IEnumerable<Tensor> Pulled()
+        {
+            var values = Support.Values(cotangents);
+            if (!cotangents.Exists(cotangent => cotangent.Exists(one => one.Support.IsSome)))
+                return (this with { Forward = Back, Backward = Forward }).ApplyAll([.. known, .. values.Filled(ResultTypes)]).ToSeq().Where(reached);
+            var (cotangent, program) = (cotangents.Count(one => one.IsSome), pull.Of(forward, reached));
+            var supports = pull.Given.Count - cotangent;
+            var order = Enumerable.Range(0, Known).Concat(Enumerable.Range(Known + cotangent, supports)).Concat(Enumerable.Range(Known, cotangent)).ToSeq().Strict();
+            return Of(Label, program.Reordered(order), Known + supports)
+                .ApplyAll([.. known, .. pull.Given.Skip(cotangent), .. pull.Given.Take(cotangent)]);
+        }
     }
 }

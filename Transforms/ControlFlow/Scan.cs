@@ -147,13 +147,13 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
 
     /// <inheritdoc/>
     public Seq<Option<Tensor>> Transpose(Seq<Option<Tensor>> cotangents, Seq<Operand> operands) =>
-        ((ISupportedLinear)this).Transpose(Carried.Everywhere(cotangents), operands);
+        Support.Values(((ISupportedLinear)this).Transpose(Support.Everywhere(cotangents), operands));
 
     /// <summary>
     /// The transposed loop runs the other way: cotangents of the carry go from step to step, those of the constants add up
     /// along the way, and those of a sequence's rows are stacked.
     /// </summary>
-    Seq<Option<Tensor>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
+    Seq<Option<Cotangent>> ISupportedLinear.Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands)
     {
         var linear = operands.Map(operand => operand.IsLinear).Strict();
         var (moving, moves) = Movement(linear);
@@ -176,7 +176,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             var (carry, sums, values, masks, row, constants) = (Next(Carries), Next(kTypes.Count), Next(given.Count), Next(supports.Count), Next(xKnown.Count), Next(kKnown.Count));
             var above = carry.Map(value => Some(new Cotangent(value, None))).Strict()
                 + rows.Map(present => present.Map(one => new Cotangent(one.Value, one.Support))).Strict();
-            var pulled = new Pullback(moving, above).Pull(Step, row + constants + carry + values + masks);
+            var pulled = Support.Values(new Pullback(moving, above).Pull(Step, row + constants + carry + values + masks));
             var results = pulled.Filled(types.Where(moving));
             var xs = x.Count(identity);
             var added = sums.Zip(pulled.Skip(Carries + xs)).Map(pair => pair.Item2.Match(Some: more => pair.Item1 + more, None: () => pair.Item1));
@@ -187,7 +187,42 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var backward = new Scan(step, Carries + kTypes.Count, given.Count + supports.Count + xKnown.Count, Length, !Reverse)
             .ApplyAll([.. start, .. zeros, .. given, .. supports, .. xKnown, .. kKnown]).ToSeq();
         var all = backward.Part(0, Carries) + backward.Skip(Carries + kTypes.Count).ToSeq() + backward.Part(Carries, kTypes.Count);
-        return Bodies.Scattered(moving, all).Zip(linear).Map(pair => pair.Item2 ? pair.Item1 : None).ToSeq().Strict();
+        var bounded = Bounded(moving, rows);
+        return Pullback.Supported(Bodies.Scattered(moving, all), bounded, () => Supports(moving, bounded, rows, operands))
+            .Zip(linear).Map(pair => pair.Item2 ? pair.Item1 : None).ToSeq().Strict();
+    }
+
+    // Which sequences have cotangents that are zero in places: by the masks of a step alone, whatever comes along with the carry.
+    private Seq<bool> Bounded(Seq<bool> moving, Seq<Option<Cotangent>> rows)
+    {
+        var (reached, bounded) = new Pullback(moving, Above(rows)).Reach(Step);
+        var each = new Queue<bool>(reached.Zip(bounded).Map(pair => pair.Item1 && pair.Item2));
+        return moving.Select((moves, i) => moves && each.Dequeue() && i >= Carries && i < Varying).ToSeq().Strict();
+    }
+
+    // One more loop, over the masks alone.
+    private Tensor[] Supports(Seq<bool> moving, Seq<bool> bounded, Seq<Option<Cotangent>> rows, Seq<Operand> operands)
+    {
+        var pull = new Pullback(moving, Above(rows));
+        var (xKnown, kKnown) = (Known(operands.Part(Carries, Sequences)), Known(operands.Skip(Varying).ToSeq()));
+        var masks = rows.Somes().Map(row => row.Support).Somes().Map(support => support.Value).ToSeq().Strict();
+        var types = Unstacked(xKnown) + Unstacked(masks) + kKnown.Map(known => known.Type).Strict();
+        var step = Trace.Of("Transpose", types, inputs =>
+        {
+            var (row, mask, constants) = (inputs.Part(0, xKnown.Count), inputs.Part(xKnown.Count, masks.Count), inputs.Skip(xKnown.Count + masks.Count).ToSeq().Strict());
+            var cotangents = Above(rows).Somes().Map(one => TensorMath.Zeros(one.Value.Shape, one.Value.DType)).ToSeq().Strict();
+            return pull.SupportsOf(Step, bounded.Where(moving)).Evaluate([.. row, .. constants, .. cotangents, .. mask]);
+        }).WithoutDeadCode();
+        return new Scan(step, 0, xKnown.Count + masks.Count, Length, !Reverse).ApplyAll([.. xKnown, .. masks, .. kKnown]);
+    }
+
+    // The cotangents of one step: of the carry everywhere, of a row where its support says.
+    private Seq<Option<Cotangent>> Above(Seq<Option<Cotangent>> rows)
+    {
+        var results = Step.ResultTypes();
+        return results.Select((type, i) => i < Carries
+            ? Some(new Cotangent(TensorMath.Zeros(type.Shape, type.DType), None))
+            : rows[i - Carries].Map(row => new Cotangent(TensorMath.Zeros(type.Shape, type.DType), row.Support.Map(_ => new Lazy<Tensor>(() => TensorMath.Zeros(type.Shape, DType.Bool)))))).ToSeq().Strict();
     }
 
     /// <inheritdoc/>
@@ -279,7 +314,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     }
 
     // Carries that are known at every step: the loop over them runs first, and what the rest needs of it is stacked.
-    private Seq<Option<Tensor>> Split(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands, Seq<bool> linear)
+    private Seq<Option<Cotangent>> Split(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands, Seq<bool> linear)
     {
         var types = operands.Filter(operand => operand.IsLinear).Map(operand => operand.Type).ToSeq().Strict();
         var program = Trace.Of("Transpose", types, inputs =>
@@ -288,7 +323,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             return ApplyAll([.. operands.Map(operand => operand.IsLinear ? given.Dequeue() : operand.Value)]).ToSeq();
         });
         var (_, forward, moves) = Linearization.At(program, types.Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict());
-        var pulled = new Queue<Option<Tensor>>(Transposition.Pull(forward, types.Count, forward.Captures, cotangents.Where(moves)));
+        var pulled = new Queue<Option<Cotangent>>(Transposition.Pull(forward, types.Count, forward.Captures, cotangents.Where(moves)));
         return linear.Map(isLinear => isLinear ? pulled.Dequeue() : None).Strict();
     }
 

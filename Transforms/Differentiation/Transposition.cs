@@ -1,3 +1,5 @@
+using Functional.Differentiation;
+
 namespace Functional.Programs;
 
 /// <summary>Transposition: a linear program (ẋ → ẏ) to (ȳ → x̄) with ⟨ȳ, A ẋ⟩ = ⟨Aᵀ ȳ, ẋ⟩.</summary>
@@ -30,15 +32,16 @@ public static class Transposition
         return cotangents.Concat(program.Arguments.Skip(linear).Map(argument => names[argument.Id])).Strict();
     }
 
-    internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Functional.Differentiation.Cotangent>> cotangents) =>
-        Pull(program, linear, known, cotangents.Map(c => c.Map(x => x.Value)).Strict());
-
     /// <summary>The cotangents of the linear arguments from those of the outputs; <c>None</c> is zero, and says that nothing depends on the argument.</summary>
-    internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Tensor>> cotangents)
+    internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Tensor>> cotangents) =>
+        Pull(program, linear, known, Support.Everywhere(cotangents)).Map(cotangent => cotangent.Map(one => one.Value)).Strict();
+
+    /// <summary>As above, where it is known of cotangents that they are zero in places.</summary>
+    internal static Seq<Option<Cotangent>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
     {
         var moves = new bool[program.VariableCount];
         var values = new Tensor[program.VariableCount];
-        var pulled = new Option<Tensor>[program.VariableCount];
+        var pulled = new Option<Cotangent>[program.VariableCount];
         for (var i = 0; i < linear; i++) moves[i] = true;
         foreach (var (input, value) in program.Inputs.Skip(linear).Zip(known)) values[input.Id] = value;
         foreach (var equation in program.Equations)
@@ -57,7 +60,7 @@ public static class Transposition
             if (equation.Primitive is not ILinear rule)
                 throw new NotDifferentiableException($"Transpose: {equation.Primitive.Name} is not linear, so it has no transpose.");
             foreach (var output in equation.Outputs) pulled[output.Id] = None;
-            var below = rule.Transpose(above, equation.Inputs.Map(input => Moves(input) ? Operand.Linear(input.Type) : Operand.Of(Value(input))).Strict());
+            var below = Support.Transpose(equation.Primitive, rule, above, equation.Inputs.Map(input => Moves(input) ? Operand.Linear(input.Type) : Operand.Of(Value(input))).Strict());
             foreach (var (input, cotangent) in equation.Inputs.Zip(below)) Accumulate(input, cotangent);
         }
         return program.Inputs.Take(linear).Map(input => pulled[input.Id]).ToSeq().Strict();
@@ -66,7 +69,7 @@ public static class Transposition
         Tensor Value(Atom atom) => atom is Variable variable ? values[variable.Id] : ((Literal)atom).Value;
 
         // Cotangents meet where a value fans out, and add up.
-        void Accumulate(Atom atom, Option<Tensor> cotangent)
+        void Accumulate(Atom atom, Option<Cotangent> cotangent)
         {
             if (!Moves(atom) || cotangent.IsNone) return;
             var id = ((Variable)atom).Id;
