@@ -108,12 +108,16 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
-        if (live.ForAll(identity) || Forward.Case is not Program forward) return None;
-        var less = forward.Of(live);
-        var read = Carried.Reads(less);
-        var stay = read.Count(identity) - read.Skip(Known).Count(identity);
-        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-            Bodies.Scattered(live, Of(Label, less.Reading(read), stay).ApplyAll([.. operands.Where(read)])));
+        if (live.ForAll(identity)) return None;
+        // A result that nothing reads has cotangent zero.
+        Program Filled(Program backward)
+        {
+            var types = ResultTypes;
+            return Trace.Of("linear", backward.Types().Part(0, Known) + types.Where(live), inputs => backward.Evaluate(
+                [.. inputs.Take(Known), .. Bodies.Scattered(live, inputs.Skip(Known)).Filled(types)]));
+        }
+        var less = this with { Forward = Forward.Map(forward => forward.Of(live)), Backward = Backward.Map(Filled) };
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, less.ApplyAll([.. operands])));
     }
 
     /// <inheritdoc/>

@@ -137,14 +137,17 @@ internal static class Structured
     private static (Seq<Tensor> Carry, Closed Body) Carry<P, R>(
         string operation, Seq<Tensor> leaves, Layout layout, Func<Seq<TensorType>, Closed> trace, Func<Layout> result, Body<P, R> body)
     {
+        // Met as literals first, to see what they become.
+        body.Literals = leaves.Map(leaf => leaf.IsWeak && leaf.Rank == 0).Strict();
         var traced = trace(leaves.Map(leaf => leaf.Type).Strict());
+        body.Literals = Seq<bool>();
         layout.RequireEqual($"{operation}: the carry before and after a step", result());
         var after = traced.Program.ResultTypes();
         var widened = leaves.Zip(after).Map(pair =>
             pair.Item1.IsWeak && pair.Item1.Rank == 0 && pair.Item2.Rank == 0 && pair.Item1.DType != pair.Item2.DType && pair.Item2.DType.IsFloat()
                 ? TensorMath.Convert(pair.Item1, pair.Item2.DType)
                 : pair.Item1).ToSeq().Strict();
-        if (!widened.Zip(leaves).ForAll(pair => ReferenceEquals(pair.Item1, pair.Item2)))
+        if (leaves.Exists(leaf => leaf.IsWeak && leaf.Rank == 0))
         {
             leaves = widened;
             traced = trace(leaves.Map(leaf => leaf.Type).Strict());
@@ -196,6 +199,9 @@ internal sealed class Body<P, R>(string operation, Func<P, R> f, Layout argument
     /// <summary>Which leaves of the result are C# literals.</summary>
     internal Seq<bool> Weak { get; private set; }
 
+    /// <summary>Which leaves of the argument stand for C# literals, whose types give way.</summary>
+    internal Seq<bool> Literals { private get; set; }
+
     /// <summary>From leaves to the leaves of the result, its layout, and what else the program gives.</summary>
     internal Func<Seq<Tensor>, (Seq<Tensor> Leaves, Layout Layout, Seq<Tensor> Further)> Function { private get; init; } = inputs =>
     {
@@ -206,6 +212,8 @@ internal sealed class Body<P, R>(string operation, Func<P, R> f, Layout argument
     /// <summary>The function traced.</summary>
     internal Closed Traced(Seq<TensorType> inputs) => Closed.Of(operation, types = inputs, tensors =>
     {
+        foreach (var (tensor, isLiteral) in tensors.Zip(Literals))
+            if (isLiteral) tensor.Weakened();
         var (leaves, layout, further) = Function(tensors);
         (Result, Weak) = (layout, leaves.Map(leaf => leaf.IsWeak).Strict());
         return leaves + further;
