@@ -34,6 +34,24 @@ public class TextProperties
         """,
         Trace((Layer layer) => layer.Weights + Expand(layer.Bias))(new Layer(Zeros([2, 3]), Zeros([2]))));
 
+    [Fact]
+    public void A_carried_program_stands_under_its_equation_indented() => Prints(
+        """
+        let f (x: f64[3]) =
+          let a: f64[], b: f64[3] = scan[length=3] 0.0 x
+            let step (sum: f64[]) (row: f64[]) =
+              let a: bool[] = gt row sum
+              let b: f64[]  = cond a sum row
+                let ifTrue (s: f64[]) (k0: f64[]) =
+                  let a: f64[] = add s k0
+                  a
+                let ifFalse (s: f64[]) (k0: f64[]) =
+                  s
+              b, b
+          b
+        """,
+        Trace((Tensor x) => Scan((sum, row) => Cond(row > sum, sum, s => s + row, s => s) switch { var next => (next, next) }, (Tensor)0.0, x).Outputs)(X));
+
     private static Tensor Expand(Tensor bias) => new Functional.Primitives.Broadcast([2, 3], Seq1(0)).Apply(bias);
 
     [Fact]
