@@ -1,5 +1,4 @@
 using Functional.ControlFlow;
-using Functional.Primitives;
 using Functional.Programs;
 using Functional.Properties.Generators;
 using Xunit;
