@@ -28,7 +28,9 @@ internal static class MinimumCut
             if (Again(variable) is { } equation)
                 foreach (var input in equation.Inputs.OfType<Variable>()) pending.Push(input);
         }
-        // Each value is an edge, from where it is made to where it is read.
+        // Each value is an edge, from where it is made to where it is read. What is read of a needed value crosses no cut:
+        // it is at hand, so chains of needed values fall apart into short ones.
+        var atHand = needed.Map(variable => variable.Id).ToHashSet();
         var (source, sink) = (2 * met.Count, (2 * met.Count) + 1);
         var flow = new Flow(sink + 1);
         foreach (var variable in met)
@@ -36,7 +38,7 @@ internal static class MinimumCut
             var place = 2 * places[variable.Id];
             flow.Add(place, place + 1, Math.Max(1, variable.Type.Bytes));
             if (Again(variable) is { } equation)
-                foreach (var input in equation.Inputs.OfType<Variable>().Where(input => !IsCapture(input)))
+                foreach (var input in equation.Inputs.OfType<Variable>().Where(input => !IsCapture(input) && !atHand.Contains(input.Id)))
                     flow.Add((2 * places[input.Id]) + 1, place, Flow.Unbounded);
             else
                 flow.Add(source, place, Flow.Unbounded);
