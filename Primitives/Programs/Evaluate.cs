@@ -36,8 +36,10 @@ internal sealed class Evaluator
     }
 
     /// <summary>The outputs for these arguments.</summary>
+    /// <param name="given">The arguments.</param>
+    /// <param name="into">Where every equation is written, though all that it reads be known; by default what is known is run.</param>
     /// <exception cref="ShapeException">The arguments are not those that the program was traced for.</exception>
-    internal Tensor[] Run(ReadOnlySpan<Tensor> given)
+    internal Tensor[] Run(ReadOnlySpan<Tensor> given, Trace? into = null)
     {
         Accept(given);
         var environment = new Tensor?[variables];
@@ -48,7 +50,7 @@ internal sealed class Evaluator
         {
             var operands = new Tensor[inputs.Length];
             for (var i = 0; i < operands.Length; i++) operands[i] = Read(environment, inputs[i]);
-            var results = primitive.ApplyTyped(operands, types);
+            var results = into is null ? primitive.ApplyTyped(operands, types) : into.Record(primitive, operands, types);
             for (var i = 0; i < results.Length; i++) environment[outputs[i]] = results[i];
             foreach (var id in lastUses) environment[id] = null;
         }

@@ -52,6 +52,15 @@ public partial class PictureProperties
         Product.ToMermaid());
 
     [Fact]
+    public void Nodes_of_programs_within_programs_are_apart()
+    {
+        var nested = Trace((Tensor p, Tensor x) => Cond(p, x, y => While(z => Sum(z) > 1, z => z / 2, y), y => While(z => Sum(z) > 2, z => z / 4, y)))(true, Zeros([3]));
+        var named = nested.ToDot().Split('\n').Where(line => line.Contains("shape=", StringComparison.Ordinal)).Select(line => line.Split('[')[0].Trim()).ToArray();
+        Assert.Equal(named.Length, named.Distinct().Count());
+        Assert.Contains("e0_ifFalse_e0_body_e0", named);
+    }
+
+    [Fact]
     public void There_is_a_node_for_each_equation_and_an_edge_for_each_use() => Theorem.Holds(ProgramDraw.Any, 60, draw =>
     {
         var program = draw.Program;

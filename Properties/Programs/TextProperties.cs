@@ -206,5 +206,36 @@ public class TextProperties
             linearized.Linear.Transpose(1));
     }
 
+    [Fact]
+    public void Programs_within_programs_stand_deeper()
+    {
+        Tensor Halved(Tensor x) => While(y => Sum(y) > 1, y => y / 2, x);
+        var program = Trace((Tensor p, Tensor x) => Cond(p, x, Halved, y => Checkpoint(z => Sin(z))(y)))(true, X);
+        Prints(
+            """
+            let f (p: bool[]) (x: f64[3]) =
+              let a: f64[3] = cond p x
+                let ifTrue (x: f64[3]) =
+                  let a: f64[3] = while x
+                    let condition (y: f64[3]) =
+                      let a: f64[]  = sum[axes=0] y
+                      let b: bool[] = gt a 1.0
+                      b
+                    let body (y: f64[3]) =
+                      let a: f64[3] = div y 2.0
+                      a
+                  a
+                let ifFalse (y: f64[3]) =
+                  let a: f64[3] = checkpoint[nothing] y
+                    let body (z: f64[3]) =
+                      let a: f64[3] = sin z
+                      a
+                  a
+              a
+            """,
+            program);
+        Assert.Equal(program.ToString(), Trace((Tensor p, Tensor x) => Cond(p, x, Halved, y => Checkpoint(z => Sin(z))(y)))(true, X).ToString());
+    }
+
     private static void Prints(string text, Program program) => Assert.Equal(text, program.ToString());
 }

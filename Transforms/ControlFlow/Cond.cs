@@ -120,22 +120,24 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
-        if (known[0].Case is Dense predicate)
-        {
-            var branch = predicate.Elements<bool>()[0] ? IfTrue : IfFalse;
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => branch.Evaluate([.. operands.Tail]).Map(Some).Strict());
-        }
-        if (IfTrue == IfFalse)
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => IfTrue.Evaluate([.. operands.Tail]).Map(Some).Strict());
+        var chosen = known[0].Case is Dense predicate ? predicate.Elements<bool>()[0] ? IfTrue : IfFalse : IfTrue == IfFalse ? IfTrue : null;
+        if (chosen is not null)
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                chosen.Written(operands.Tail.ToSeq().Strict(), this, operands).Map(Some).Strict());
         var literals = known.Tail.ToSeq().Strict();
         if (literals.Exists(value => value.IsSome))
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => new Cond(IfTrue.With(literals), IfFalse.With(literals))
-                .ApplyAll([operands[0], .. literals.Unbound(operands.Tail.ToSeq().Strict())]).Map(Some).ToSeq());
-        var (whenTrue, whenFalse) = (IfTrue.Of(live), IfFalse.Of(live));
+                .Written(operands[0].Cons(literals.Unbound(operands.Tail.ToSeq().Strict())).Strict(), operands).Map(Some).Strict());
+        var passing = Passing.Of(IfTrue.Outputs.Zip(IfFalse.Outputs), (_, both) => both.Item1 == both.Item2 ? Passing.AtHand(IfTrue, both.Item1, 0) : null, live);
+        var needed = passing.Needed;
+        var (whenTrue, whenFalse) = (IfTrue.Of(needed), IfFalse.Of(needed));
         var read = Carried.Reads(whenTrue).Or(Carried.Reads(whenFalse));
-        if (live.ForAll(identity) && read.ForAll(identity)) return None;
-        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(
-            live, new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).ApplyAll([operands[0], .. operands.Tail.ToSeq().Where(read)])));
+        if (needed.ForAll(identity) && read.ForAll(identity)) return None;
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
+            operands.Tail.ToSeq().Strict(),
+            Bodies.Scattered(needed, needed.Exists(identity)
+                ? new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).Written(operands[0].Cons(operands.Tail.ToSeq().Where(read)).Strict(), operands)
+                : [])));
     }
 
     /// <summary>The dearer branch: which one runs is not known.</summary>
