@@ -275,7 +275,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             operands,
             Bodies.Scattered(loop.Kept, loop.Kept.Exists(identity)
                 ? new Scan(loop.Step, loop.Carries, loop.Sequences, Length, Reverse).Written(loop.Operands(operands), operands)
-                : [])));
+                : Seq<Tensor>())));
     }
 
     // A result that is known before the loop runs: rows passed through, or what is the same at every step.
