@@ -73,7 +73,7 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
         if (needed.ForAll(identity) && read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
             operands,
-            Bodies.Scattered(needed, needed.Exists(identity) ? (this with { Body = body.Reading(read) }).Written(operands.Where(read), operands) : [])));
+            Bodies.Scattered(needed, needed.Exists(identity) ? (this with { Body = body.Reading(read) }).Written(operands.Where(read), operands) : Seq<Tensor>())));
     }
 
     /// <inheritdoc/>

@@ -137,7 +137,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
             operands.Tail.ToSeq().Strict(),
             Bodies.Scattered(needed, needed.Exists(identity)
                 ? new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).Written(operands[0].Cons(operands.Tail.ToSeq().Where(read)).Strict(), operands)
-                : [])));
+                : Seq<Tensor>())));
     }
 
     /// <summary>The dearer branch: which one runs is not known.</summary>

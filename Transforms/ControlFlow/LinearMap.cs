@@ -114,7 +114,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
                 Each(literals.Count(value => value.IsNone), program => program.With(Beside(program, literals, None)))
                     .Written(literals.Unbound(operands.Part(0, Known)) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
         if (!live.ForAll(identity))
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : []));
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : Seq<Tensor>()));
         var read = Programs.Map(each => Carried.Reads(each.Program).Part(0, Known)).Reduce(Bodies.Or);
         if (read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
