@@ -106,7 +106,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     /// </summary>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
-        if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
+        if (Hoisting.Of(Step, Varying, Length > 0 ? null : Carried.IsTotal).Case is Hoisting { Outside: var outside, Inside: var inside })
         {
             var (values, moved) = Pushforward.Split(outside, operands.Skip(Varying).ToSeq().Strict(), tangents.Skip(Varying).ToSeq().Strict());
             return (this with { Step = inside }).Linearize(operands + values, tangents + moved);
