@@ -292,7 +292,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results)
     {
         var step = Functional.Programs.Cost.Of(Step);
-        return new(step.Flops * Length, step.Bytes * Length);
+        return new(step.Flops * Length, Math.Max(step.Bytes * Length, Functional.Programs.Cost.Traffic(operands, results)));
     }
 
     /// <inheritdoc/>
