@@ -42,6 +42,29 @@ internal static class Carried
         _ => true,
     };
 
+    /// <summary>Whether a program runs to its end whatever its arguments are.</summary>
+    internal static bool IsTotal(Program program) => program.Equations.ForAll(equation => equation.Primitive switch
+    {
+        While => false,
+        ICarriesPrograms carrier => carrier.Programs.ForAll(carried => IsTotal(carried.Program)),
+        _ => IsTotal(equation),
+    });
+
+    /// <summary>
+    /// Operands with which all members of a batch may run what only some should: the others stand in with those of the first
+    /// that should, so that no index is out of range, no divisor zero and no loop endless that would not be for one alone.
+    /// </summary>
+    /// <param name="isRunning">Which members should; at least one.</param>
+    /// <param name="operands">The operands.</param>
+    /// <param name="batched">Which of them are batched.</param>
+    internal static Seq<Tensor> StandingIn(Tensor isRunning, Seq<Tensor> operands, Seq<bool> batched)
+    {
+        var first = TensorMath.ArgMax(TensorMath.Convert(isRunning, DType.Int32), 0);
+        return operands.Zip(batched).Map(pair => pair.Item2
+            ? Chosen(isRunning, pair.Item1, TensorMath.BroadcastTo(TensorMath.Take(pair.Item1, first), pair.Item1.Shape))
+            : pair.Item1).ToSeq().Strict();
+    }
+
     /// <summary>Which arguments the outputs depend on.</summary>
     internal static Seq<bool> Reads(Program program)
     {

@@ -103,7 +103,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var own = operands.Tail.Strict();
         if (operands[0].IsBatched)
         {
-            var (chosen, other) = (Vectorization.Run(IfTrue, own, size), Vectorization.Run(IfFalse, own, size));
+            var (chosen, other) = (Taken(IfTrue, operands[0].Value, own, size), Taken(IfFalse, TensorMath.Not(operands[0].Value), own, size));
             return chosen.Zip(other).Map(pair => Batched.Each(Carried.Chosen(operands[0].Value, pair.Item1.Each(size), pair.Item2.Each(size)))).ToSeq().Strict();
         }
         var batched = own.Map(operand => operand.IsBatched).Strict();
@@ -111,6 +111,19 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var results = new Cond(Carried.Batched(IfTrue, batched, each, size), Carried.Batched(IfFalse, batched, each, size))
             .ApplyAll([operands[0].Value, .. own.Map(operand => operand.Value)]);
         return Bodies.Members(results.ToSeq(), each);
+    }
+
+    // A branch that may fail runs where some member takes it, and on the operands of those that do.
+    private static Seq<Batched> Taken(Program branch, Tensor isTaken, Seq<Batched> own, int size)
+    {
+        if (size == 0 || Carried.IsTotal(branch)) return Vectorization.Run(branch, own, size);
+        var batched = own.Map(operand => operand.IsBatched).Strict();
+        var all = true.Times(branch.Outputs.Count);
+        var body = Carried.Batched(branch, batched, all, size);
+        var types = isTaken.Type.Cons(body.Types()).Strict();
+        var some = Trace.Of("Vmap", types, inputs => body.Evaluate([.. Carried.StandingIn(inputs[0], inputs.Tail.ToSeq().Strict(), batched)]));
+        var none = Trace.Of("Vmap", types, _ => body.ResultTypes().Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict());
+        return Bodies.Members(new Cond(some, none).ApplyAll([TensorMath.Any(isTaken), isTaken, .. own.Map(operand => operand.Value)]).ToSeq(), all);
     }
 
     /// <inheritdoc/>
