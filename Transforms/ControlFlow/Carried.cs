@@ -169,12 +169,14 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
         return Trace.Of("Transpose", Types(program), inputs => Support.Values(Pull(program, inputs)).Filled(types).Where(reached));
     }
 
-    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone.</summary>
+    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone; everywhere for one that no mask bounds.</summary>
     internal Program SupportsOf(Program program, Seq<bool> bounded)
     {
         var types = program.Types().Where(linear).Map(type => new TensorType(DType.Bool, type.Shape)).Strict();
         return Trace.Of("Transpose", Types(program), inputs =>
-            Pull(program, inputs).Map(cotangent => cotangent.Bind(one => one.Support).Map(support => support.Value)).Strict().Filled(types).Where(bounded)).WithoutDeadCode();
+            Pull(program, inputs)
+                .Map(cotangent => cotangent.Map(one => one.Support.Match(Some: support => support.Value, None: () => TensorMath.Ones(one.Value.Shape, DType.Bool))))
+                .Strict().Filled(types).Where(bounded)).WithoutDeadCode();
     }
 
     /// <summary>Cotangents with supports, of which one application gives all, when one of them is needed.</summary>

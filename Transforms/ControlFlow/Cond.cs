@@ -87,7 +87,9 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var (whenTrue, whenFalse) = (pull.Reach(IfTrue), pull.Reach(IfFalse));
         var reached = whenTrue.Reached.Or(whenFalse.Reached);
         if (!reached.Exists(identity)) return operands.Map(_ => Option<Cotangent>.None).Strict();
-        var bounded = whenTrue.Bounded.Zip(whenFalse.Bounded).Zip(reached).Map(each => each.Item1.Item1 && each.Item1.Item2 && each.Item2).ToSeq().Strict();
+        // What only one branch reads is zero where the other is taken: the branch is a mask.
+        var bounded = reached.Select((isReached, i) => isReached
+            && ((whenTrue.Bounded[i] && whenFalse.Bounded[i]) || !whenTrue.Reached[i] || !whenFalse.Reached[i])).ToSeq().Strict();
         Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
         var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
         var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
