@@ -87,7 +87,9 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var (whenTrue, whenFalse) = (pull.Reach(IfTrue), pull.Reach(IfFalse));
         var reached = whenTrue.Reached.Or(whenFalse.Reached);
         if (!reached.Exists(identity)) return operands.Map(_ => Option<Cotangent>.None).Strict();
-        var bounded = whenTrue.Bounded.Zip(whenFalse.Bounded).Zip(reached).Map(each => each.Item1.Item1 && each.Item1.Item2 && each.Item2).ToSeq().Strict();
+        // What only one branch reads is zero where the other is taken: the branch is a mask.
+        var bounded = reached.Select((isReached, i) => isReached
+            && ((whenTrue.Bounded[i] && whenFalse.Bounded[i]) || !whenTrue.Reached[i] || !whenFalse.Reached[i])).ToSeq().Strict();
         Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
         var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
         var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
@@ -103,7 +105,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var own = operands.Tail.Strict();
         if (operands[0].IsBatched)
         {
-            var (chosen, other) = (Vectorization.Run(IfTrue, own, size), Vectorization.Run(IfFalse, own, size));
+            var (chosen, other) = (Taken(IfTrue, operands[0].Value, own, size), Taken(IfFalse, TensorMath.Not(operands[0].Value), own, size));
             return chosen.Zip(other).Map(pair => Batched.Each(Carried.Chosen(operands[0].Value, pair.Item1.Each(size), pair.Item2.Each(size)))).ToSeq().Strict();
         }
         var batched = own.Map(operand => operand.IsBatched).Strict();
@@ -111,6 +113,19 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var results = new Cond(Carried.Batched(IfTrue, batched, each, size), Carried.Batched(IfFalse, batched, each, size))
             .ApplyAll([operands[0].Value, .. own.Map(operand => operand.Value)]);
         return Bodies.Members(results.ToSeq(), each);
+    }
+
+    // A branch that may fail runs where some member takes it, and on the operands of those that do.
+    private static Seq<Batched> Taken(Program branch, Tensor isTaken, Seq<Batched> own, int size)
+    {
+        if (size == 0 || Carried.IsTotal(branch)) return Vectorization.Run(branch, own, size);
+        var batched = own.Map(operand => operand.IsBatched).Strict();
+        var all = true.Times(branch.Outputs.Count);
+        var body = Carried.Batched(branch, batched, all, size);
+        var types = isTaken.Type.Cons(body.Types()).Strict();
+        var some = Trace.Of("Vmap", types, inputs => body.Evaluate([.. Carried.StandingIn(inputs[0], inputs.Tail.ToSeq().Strict(), batched)]));
+        var none = Trace.Of("Vmap", types, _ => body.ResultTypes().Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict());
+        return Bodies.Members(new Cond(some, none).ApplyAll([TensorMath.Any(isTaken), isTaken, .. own.Map(operand => operand.Value)]).ToSeq(), all);
     }
 
     /// <inheritdoc/>

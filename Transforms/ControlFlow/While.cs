@@ -133,11 +133,12 @@ namespace Functional.ControlFlow
             var condition = Carried.Batched(Condition, batched, Seq1(differs), size);
             if (differs)
             {
-                var (step, mask) = (body, condition);
+                var (step, mask, isTotal) = (body, condition, size == 0 || Carried.IsTotal(Body));
                 body = Trace.Of("Vmap", types, inputs =>
                 {
                     var running = mask.Evaluate([.. inputs])[0];
-                    return step.Evaluate([.. inputs]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
+                    var given = isTotal ? inputs : Carried.StandingIn(running, inputs, batched);
+                    return step.Evaluate([.. given]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
                 });
                 condition = Trace.Of("Vmap", types, inputs => Seq1(TensorMath.Any(mask.Evaluate([.. inputs])[0])));
             }
