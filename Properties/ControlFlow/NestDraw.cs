@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Functional.Programs;
-using Functional.Properties.Generators;
 using static Functional.TensorMath;
 
 namespace Functional.Properties.ControlFlow;

@@ -1,4 +1,3 @@
-using Functional.Programs;
 using Functional.Properties.Generators;
 using Xunit;
 using static Functional.TensorMath;
