@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using Functional.Benchmarks.AdBench;
 using Functional.Properties.Generators;
