@@ -6,6 +6,7 @@ var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
+    ["jit"] = (JitComparison.Says, JitComparison.Run),
     ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),
 };
 
