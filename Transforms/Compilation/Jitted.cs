@@ -16,6 +16,8 @@ internal sealed class Jitted<P, R>(Func<P, R> f)
 
     internal R At(P argument)
     {
+        // A lone tensor has no structure to take apart.
+        if (typeof(P) == typeof(Tensor) && argument is Dense lone && last is { } same && same.Signature.Fits(lone)) return same.Paths.At(f, argument, [lone]);
         var (leaves, layout) = Structure.Flatten(argument);
         // Inside another trace the function becomes part of that program.
         foreach (var leaf in leaves)
@@ -49,6 +51,8 @@ internal sealed class Jitted<P, R>(Func<P, R> f)
     private sealed class Signature(Layout layout, TensorType[] types) : IEquatable<Signature>
     {
         private readonly int hash = Hash(layout, types);
+
+        internal bool Fits(Tensor lone) => types.Length == 1 && types[0] == lone.Type;
 
         internal bool Fits(Layout other, Seq<Tensor> leaves)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Functional.Programs;
 using Functional.Structures;
 
@@ -20,7 +21,19 @@ internal sealed class Paths<P, R>(Layout argument)
     internal R At(Func<P, R> f, P at, Tensor[] leaves)
     {
         var found = Find(leaves) ?? (isFull ? null : Traced(f, leaves));
-        return found is null ? f(at) : Structure.Unflatten<R>(found.Result, toSeq(found.Executable.Run(leaves)));
+        return found is null ? f(at) : Structured(found.Result, found.Executable.Run(leaves));
+    }
+
+    // The structures that most functions return are put together without a look at their layout.
+    private static R Structured(Layout layout, Tensor[] results)
+    {
+        if (typeof(R) == typeof(Tensor) && results.Length == 1) return (R)(object)results[0];
+        if (typeof(R) == typeof((Tensor, Tensor)) && results.Length == 2)
+        {
+            var pair = (results[0], results[1]);
+            return Unsafe.As<(Tensor, Tensor), R>(ref pair);
+        }
+        return Structure.Unflatten<R>(layout, toSeq(results));
     }
 
     /// <summary>A program at the end of a path.</summary>
