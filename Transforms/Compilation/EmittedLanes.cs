@@ -6,7 +6,7 @@ namespace Functional.Compilation;
 
 /// <summary>Instructions on a register of elements: the operators' own lane functions, plain arithmetic as the runtime's intrinsics.</summary>
 [RequiresDynamicCode("Emits code.")]
-internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lanes, Action<int> read)
+internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lanes, Action<int> read, bool mayInline)
 {
     // As many elementary functions as the runtime inlines before it gives up: measured, three are faster in the loop, six are not.
     private const int Inlined = 3;
@@ -47,7 +47,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     {
         if (value is Dense<bool> truth)
         {
-            Call(lanes.RegisterOf(DType.Bool).GetProperty(truth.Elements[0] ? "AllBitsSet" : "Zero")!.GetMethod!);
+            Call(Methods.Operator(lanes.RegisterOf(DType.Bool), truth.Elements[0] ? "get_AllBitsSet" : "get_Zero", 0));
             return;
         }
         EmittedScalars.Constant(il, value);
@@ -57,7 +57,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     /// <summary>The number on the stack in every lane; a truth value as a mask.</summary>
     internal void Repeat(DType type)
     {
-        var (registers, _, _) = Methods.Registers(lanes.BitsOf(type));
+        var registers = Methods.Registers(lanes.BitsOf(type)).Static;
         if (type == DType.Bool)
         {
             il.Emit(OpCodes.Neg);
@@ -68,7 +68,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
 
     private void Operate(Type form, DType type, int[] inputs)
     {
-        var (registers, _, ours) = Methods.Registers(lanes.BitsOf(type));
+        var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
         var (register, element) = (lanes.RegisterOf(type), lanes.ElementOf(type));
         var isFloat = type.IsFloat();
         if (Arithmetic(form, isFloat) is { } name) Call(Methods.Operator(register, name, inputs.Length));
@@ -83,7 +83,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     // A sine and a cosine of one argument share most of their work when both are inlined.
     private bool IsInlined(Type form, int[] inputs)
     {
-        if (kernel.Size < 8 * lanes.Count || !form.IsAssignableTo(typeof(IWideUnary))) return false;
+        if (!mayInline || kernel.Size < 8 * lanes.Count || !form.IsAssignableTo(typeof(IWideUnary))) return false;
         if (inlined.Count >= Inlined && !(inlined.Count == Inlined && Pair(form) is { } other && inlined.Contains((other, inputs[0])))) return false;
         return inlined.Add((form, inputs[0]));
     }
@@ -177,8 +177,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     private void Reinterpret(int bits, Type from, Type to)
     {
         if (from == to) return;
-        var (registers, generic, _) = Methods.Registers(bits);
-        Call(Methods.Of(registers, "As", 1, generic.MakeGenericType(from), from, to));
+        Call(Methods.Of(Methods.Registers(bits).Static, "As", 1, Methods.Register(bits, from), from, to));
     }
 
     private void Convert(int input, DType from, DType to)

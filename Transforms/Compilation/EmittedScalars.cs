@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Functional.Kernels;
-using static Functional.Compilation.Lanes;
 
 namespace Functional.Compilation;
 
@@ -69,12 +68,12 @@ internal static class EmittedScalars
 
     private static void Convert(ILGenerator il, DType from, DType to)
     {
-        if (from != to) il.Emit(OpCodes.Call, Methods.Of(typeof(Pointwise), nameof(Pointwise.Convert), 1, Element(from), Element(from), Element(to)));
+        if (from != to) il.Emit(OpCodes.Call, Methods.Of(typeof(Pointwise), nameof(Pointwise.Convert), 1, Elements.Of(from), Elements.Of(from), Elements.Of(to)));
     }
 
     private static void Operate(ILGenerator il, Type form, DType operand)
     {
-        var element = Element(operand);
+        var element = Elements.Of(operand);
         var isFloat = operand.IsFloat();
         if (form == typeof(Add)) il.Emit(OpCodes.Add);
         else if (form == typeof(Subtract)) il.Emit(OpCodes.Sub);

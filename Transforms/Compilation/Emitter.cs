@@ -4,8 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Functional.Compilation;
 
-/// <summary>A loop over the places of a domain from one up to before another, over a table of buffers.</summary>
-internal delegate void Loop(System.Array?[] buffers, nint start, nint end);
+/// <summary>
+/// A loop over the places of a domain from one up to before another, over a table of buffers. Where it is given no room on the
+/// stack it may return by how many bytes its registers' places there miss a cache line, and do nothing else.
+/// </summary>
+internal delegate nint Loop(System.Array?[] buffers, nint start, nint end, nint room);
 
 /// <summary>
 /// Kernel to machine code. Rows of the last axis are taken a register at a time, the rest of a row through part of a register;
@@ -19,35 +22,46 @@ internal sealed class Emitter
     private readonly int scratch;
     private readonly ILGenerator il;
     private readonly Lanes lanes;
-    private readonly EmittedLanes operations;
+    private readonly EmittedLanes steady;
     private readonly LocalBuilder?[] results;
-    private readonly int[] lastUses;
+    private readonly bool[] isSteady;
     private readonly Dictionary<Type, Stack<LocalBuilder>> free = [];
     private readonly Dictionary<int, LocalBuilder> bases = [];
     private readonly Dictionary<int, LocalBuilder> rows = [];
+    private readonly Dictionary<int, LocalBuilder> kept = [];
     private LocalBuilder place = null!;
     private LocalBuilder stop = null!;
     private LocalBuilder rest = null!;
     private LocalBuilder? rowStart;
     private LocalBuilder? scratchShift;
+    private Label middle;
 
     private Emitter(Step.Kernel kernel, int scratch, ILGenerator il)
     {
         (this.kernel, this.scratch, this.il, lanes) = (kernel, scratch, il, Lanes.Of(kernel));
         results = new LocalBuilder?[kernel.Body.Length];
-        operations = new(il, kernel, lanes, Read);
-        lastUses = LastUses();
+        isSteady = new bool[kernel.Body.Length];
+        steady = new(il, kernel, lanes, Read, mayInline: false);
     }
 
     /// <summary>The machine code of a kernel; value k that is folded goes to buffer <paramref name="scratch"/> + k of the table.</summary>
     internal static Loop Compile(Step.Kernel kernel, int scratch)
     {
-        var method = new DynamicMethod("loop", typeof(void), [typeof(System.Array[]), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true);
+        var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
         var emitter = new Emitter(kernel, scratch, method.GetILGenerator());
         if (kernel.Size == 1) emitter.StraightLine();
         else emitter.Rows();
+        emitter.Number(0);
         emitter.il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Loop>();
+    }
+
+    /// <summary>Where in a row a register is: its first, a later whole one, or the part at the end.</summary>
+    private enum Pass
+    {
+        First,
+        Next,
+        Part,
     }
 
     private void StraightLine()
@@ -58,29 +72,30 @@ internal sealed class Emitter
             if (instruction.Operation is Operation.Load(var buffer, var map))
             {
                 Element(buffer, instruction.Type, map.Offset);
-                il.Emit(OpCodes.Ldobj, Lanes.Element(instruction.Type));
+                il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
             }
             else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
-            results[k] = il.DeclareLocal(Lanes.Element(instruction.Type));
+            results[k] = il.DeclareLocal(Elements.Of(instruction.Type));
             il.Emit(OpCodes.Stloc, results[k]!);
         }
         foreach (var (value, buffer) in Kept())
         {
             Element(buffer, kernel.Body[value].Type, 0);
             il.Emit(OpCodes.Ldloc, results[value]!);
-            il.Emit(OpCodes.Stobj, Lanes.Element(kernel.Body[value].Type));
+            il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
         }
     }
 
     private void Rows()
     {
+        if (lanes.Bits == 512 && System.Array.Exists(kernel.Body, instruction => instruction.Operation is Operation.Operator(var form) && Lowering.IsHeavy(form, instruction.Type))) Align();
         (place, stop, rest) = (Integer(), Integer(), Integer());
         foreach (var (k, load) in Loads())
         {
             if (load.Map.IsConstant)
             {
                 Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
-                il.Emit(OpCodes.Ldobj, Lanes.Element(kernel.Body[k].Type));
+                il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
                 Repeat(k);
                 continue;
             }
@@ -89,6 +104,29 @@ internal sealed class Emitter
         foreach (var (value, buffer) in Kept()) bases[-1 - buffer] = Reference(buffer, kernel.Body[value].Type, 0);
         if (kernel.Extents.Length == 1) OneRow();
         else EachRow();
+    }
+
+    // A register of 512 bits that is put on the stack across two cache lines comes back late: twice the time of a loop of
+    // elementary functions. The runtime aligns frames to 16 bytes, so the caller is told how far to move this one.
+    private void Align()
+    {
+        var aligned = il.DefineLabel();
+        var one = il.DeclareLocal(Methods.Register(512, typeof(double)));
+        il.Emit(OpCodes.Ldarg_3);
+        Number(0);
+        il.Emit(OpCodes.Bne_Un, aligned);
+        il.Emit(OpCodes.Ldloca, one);
+        il.Emit(OpCodes.Conv_I);
+        Number(63);
+        il.Emit(OpCodes.And);
+        Number(0);
+        il.Emit(OpCodes.Beq, aligned);
+        il.Emit(OpCodes.Ldloca, one);
+        il.Emit(OpCodes.Conv_I);
+        Number(63);
+        il.Emit(OpCodes.And);
+        il.Emit(OpCodes.Ret);
+        il.MarkLabel(aligned);
     }
 
     private void OneRow()
@@ -180,7 +218,7 @@ internal sealed class Emitter
             if (load.Map.IsConstant) continue;
             var steps = load.Map.Over(kernel.Extents)!;
             var type = kernel.Body[k].Type;
-            if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Lanes.Element(type).MakeByRefType());
+            if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
             il.Emit(OpCodes.Ldloc, bases[k]);
             for (var axis = 0; axis < digits.Length; axis++)
             {
@@ -193,7 +231,7 @@ internal sealed class Emitter
             il.Emit(OpCodes.Stloc, start);
             if (load.Map.Inner != 0) continue;
             il.Emit(OpCodes.Ldloc, start);
-            il.Emit(OpCodes.Ldobj, Lanes.Element(type));
+            il.Emit(OpCodes.Ldobj, Elements.Of(type));
             Repeat(k);
         }
     }
@@ -223,73 +261,108 @@ internal sealed class Emitter
         return digits;
     }
 
+    // Whole registers as long as there are any, then part of one. A register's results are stored after the next one's
+    // operands are loaded: a load that looks like a store before it (the hardware compares 12 bits of their addresses) waits
+    // for what is stored, and two registers would not be worked on at one time.
     private void Row()
     {
-        var (top, test) = (il.DefineLabel(), il.DefineLabel());
-        il.Emit(OpCodes.Br, test);
-        il.MarkLabel(top);
+        middle = il.DefineLabel();
+        var (top, test, part, end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Ldloc, stop);
-        il.Emit(OpCodes.Ldloc, place);
+        Number(lanes.Count);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, rest);
-        var streams = Loads().Where(load => !load.Load.Map.IsConstant && load.Load.Map.Inner == 1).Select(load => load.Index).ToArray();
-        foreach (var k in streams) results[k] = Taken(lanes.RegisterOf(kernel.Body[k].Type));
-        if (streams.Length > 0) WholeOrPart(() => { foreach (var k in streams) Stream(k, "LoadUnsafe"); }, () => { foreach (var k in streams) Stream(k, "LoadPart"); });
-        for (var k = 0; k < kernel.Body.Length; k++)
-        {
-            if (kernel.Body[k].Operation is not (Operation.Load or Operation.Constant))
-            {
-                operations.Emit(kernel.Body[k]);
-                foreach (var input in kernel.Body[k].Inputs) Release(input, k);
-                results[k] = Taken(lanes.RegisterOf(kernel.Body[k].Type));
-                il.Emit(OpCodes.Stloc, results[k]!);
-            }
-        }
-        WholeOrPart(() => Keep(false), () => Keep(true));
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Bgt, part);
+        Body(Pass.First);
+        il.Emit(OpCodes.Ldarg_1);
+        Number(0);
+        il.Emit(OpCodes.Blt, middle);
+        il.Emit(OpCodes.Br, test);
+        il.MarkLabel(top);
+        Body(Pass.Next);
+        il.MarkLabel(test);
         il.Emit(OpCodes.Ldloc, place);
         Number(lanes.Count);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, place);
-        il.MarkLabel(test);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ble, top);
+        Keep(isPart: false);
+        il.MarkLabel(part);
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Ldloc, stop);
-        il.Emit(OpCodes.Blt, top);
+        il.Emit(OpCodes.Bge, end);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, rest);
+        Body(Pass.Part);
+        Keep(isPart: true);
+        il.MarkLabel(end);
     }
 
-    private void WholeOrPart(Action whole, Action part)
+    // The registers of one place: what is loaded along the row, then all that follows from it.
+    private void Body(Pass pass)
     {
-        var (some, done) = (il.DefineLabel(), il.DefineLabel());
-        il.Emit(OpCodes.Ldloc, rest);
-        Number(lanes.Count);
-        il.Emit(OpCodes.Blt, some);
-        whole();
-        il.Emit(OpCodes.Br, done);
-        il.MarkLabel(some);
-        part();
-        il.MarkLabel(done);
+        var operations = new EmittedLanes(il, kernel, lanes, Read, mayInline: pass == Pass.Next);
+        var last = LastUses();
+        foreach (var (k, _) in Loads())
+        {
+            if (isSteady[k]) continue;
+            Stream(k, pass == Pass.Part);
+            results[k] = Taken(lanes.RegisterOf(kernel.Body[k].Type));
+            il.Emit(OpCodes.Stloc, results[k]!);
+        }
+        if (pass == Pass.Next)
+        {
+            Keep(isPart: false);
+            il.MarkLabel(middle);
+        }
+        for (var k = 0; k < kernel.Body.Length; k++)
+        {
+            var instruction = kernel.Body[k];
+            if (instruction.Operation is Operation.Constant or Operation.Load) continue;
+            operations.Emit(instruction);
+            foreach (var input in instruction.Inputs) Release(input, k, last);
+            results[k] = Taken(lanes.RegisterOf(instruction.Type));
+            il.Emit(OpCodes.Stloc, results[k]!);
+        }
+        foreach (var (value, _) in Kept())
+        {
+            if (kernel.Body[value].Operation is Operation.Constant || isSteady[value]) continue;
+            if (!kept.TryGetValue(value, out var local)) kept[value] = local = il.DeclareLocal(lanes.RegisterOf(kernel.Body[value].Type));
+            il.Emit(OpCodes.Ldloc, results[value]!);
+            il.Emit(OpCodes.Stloc, local);
+        }
+        for (var k = 0; k < kernel.Body.Length; k++) Release(k, int.MaxValue, last);
     }
 
-    private void Stream(int k, string name)
+    private void Stream(int k, bool isPart)
     {
         var type = kernel.Body[k].Type;
-        var (registers, _, ours) = Methods.Registers(lanes.BitsOf(type));
+        var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
         il.Emit(OpCodes.Ldloc, rows[k]);
         il.Emit(OpCodes.Ldloc, place);
-        if (type == DType.Bool)
+        if (type != DType.Bool && !isPart)
         {
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldloc, rest);
-            Call(Methods.Of(typeof(Parts), $"Mask{lanes.Bits}{(lanes.Mask == typeof(long) ? "Long" : "Int")}", 2, typeof(bool)));
+            Call(Methods.Of(registers, "LoadUnsafe", 2, lanes.ElementOf(type), lanes.ElementOf(type)));
+            return;
         }
-        else if (name == "LoadPart")
-        {
-            Scaled(type);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldloc, rest);
-            Call(Methods.Of(ours, name, 2, lanes.ElementOf(type), lanes.ElementOf(type)));
-        }
-        else Call(Methods.Of(registers, name, 2, lanes.ElementOf(type), lanes.ElementOf(type)));
-        il.Emit(OpCodes.Stloc, results[k]!);
+        Scaled(type);
+        il.Emit(OpCodes.Add);
+        Count(isPart);
+        Call(type == DType.Bool
+            ? Methods.Of(typeof(Parts), $"Mask{lanes.Bits}{(lanes.Mask == typeof(long) ? "Long" : "Int")}", 2, typeof(bool))
+            : Methods.Of(ours, "LoadPart", 2, lanes.ElementOf(type), lanes.ElementOf(type)));
+    }
+
+    private void Count(bool isPart)
+    {
+        if (isPart) il.Emit(OpCodes.Ldloc, rest);
+        else Number(lanes.Count);
     }
 
     private void Keep(bool isPart)
@@ -297,18 +370,18 @@ internal sealed class Emitter
         foreach (var (value, buffer) in Kept())
         {
             var type = kernel.Body[value].Type;
-            var (registers, _, ours) = Methods.Registers(lanes.BitsOf(type));
-            Read(value);
+            var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
+            if (kept.TryGetValue(value, out var local)) il.Emit(OpCodes.Ldloc, local);
+            else Read(value);
             if (type == DType.Bool) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
             if (type == DType.Bool && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
             il.Emit(OpCodes.Ldloc, bases[-1 - buffer]);
-            Destination(buffer);
+            Destination(buffer, isPart);
             if (isPart || type == DType.Bool)
             {
                 Scaled(type);
                 il.Emit(OpCodes.Add);
-                if (isPart) il.Emit(OpCodes.Ldloc, rest);
-                else Number(lanes.Count);
+                Count(isPart);
                 if (type == DType.Bool) Call(Methods.Of(typeof(Parts), nameof(Parts.StoreMask), 3, typeof(ulong)));
                 else Call(Methods.Of(ours, "StorePart", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
             }
@@ -316,10 +389,15 @@ internal sealed class Emitter
         }
     }
 
-    // Stores stand at row·n + place, folded values at place counted from the start of the range.
-    private void Destination(int buffer)
+    // Stores stand at row·n + place, folded values at place counted from the start of the range; whole registers are stored when place has moved on.
+    private void Destination(int buffer, bool isPart)
     {
         il.Emit(OpCodes.Ldloc, place);
+        if (!isPart)
+        {
+            Number(lanes.Count);
+            il.Emit(OpCodes.Sub);
+        }
         var shift = buffer >= scratch ? scratchShift : rowStart;
         if (shift is null) return;
         il.Emit(OpCodes.Ldloc, shift);
@@ -328,25 +406,25 @@ internal sealed class Emitter
 
     private void Read(int k)
     {
-        if (kernel.Body[k].Operation is Operation.Constant(var value)) operations.Constant(value);
+        if (kernel.Body[k].Operation is Operation.Constant(var value)) steady.Constant(value);
         else il.Emit(OpCodes.Ldloc, results[k]!);
     }
 
     // The number on the stack in every lane of a register of its own.
     private void Repeat(int k)
     {
-        operations.Repeat(kernel.Body[k].Type);
-        results[k] ??= il.DeclareLocal(lanes.RegisterOf(kernel.Body[k].Type));
+        steady.Repeat(kernel.Body[k].Type);
+        if (!isSteady[k]) results[k] = il.DeclareLocal(lanes.RegisterOf(kernel.Body[k].Type));
+        isSteady[k] = true;
         il.Emit(OpCodes.Stloc, results[k]!);
-        lastUses[k] = int.MaxValue;
     }
 
     private LocalBuilder Taken(Type type) => free.TryGetValue(type, out var stack) && stack.TryPop(out var local) ? local : il.DeclareLocal(type);
 
-    private void Release(int k, int user)
+    private void Release(int k, int user, int[] last)
     {
-        if (lastUses[k] != user || results[k] is not { } local) return;
-        lastUses[k] = -1;
+        if (last[k] != user || isSteady[k] || results[k] is not { } local) return;
+        last[k] = -1;
         if (!free.TryGetValue(local.LocalType, out var stack)) free[local.LocalType] = stack = [];
         stack.Push(local);
     }
@@ -354,6 +432,7 @@ internal sealed class Emitter
     private int[] LastUses()
     {
         var last = new int[kernel.Body.Length];
+        System.Array.Fill(last, -1);
         for (var k = 0; k < last.Length; k++)
             foreach (var input in kernel.Body[k].Inputs) last[input] = k;
         foreach (var (value, _) in Kept()) last[value] = int.MaxValue;
@@ -371,7 +450,7 @@ internal sealed class Emitter
 
     private LocalBuilder Reference(int buffer, DType type, int offset)
     {
-        var reference = il.DeclareLocal(Lanes.Element(type).MakeByRefType());
+        var reference = il.DeclareLocal(Elements.Of(type).MakeByRefType());
         Element(buffer, type, offset);
         il.Emit(OpCodes.Stloc, reference);
         return reference;
@@ -379,7 +458,7 @@ internal sealed class Emitter
 
     private void Element(int buffer, DType type, int offset)
     {
-        var element = Lanes.Element(type);
+        var element = Elements.Of(type);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4, buffer);
         il.Emit(OpCodes.Ldelem_Ref);

@@ -142,7 +142,7 @@ public sealed class Executable
     {
         if (destinations.Length != results) throw new ShapeException($"Run: the program has {results} outputs, given {destinations.Length} arrays.");
         for (var i = 0; i < destinations.Length; i++)
-            if (destinations[i].GetType().GetElementType() != Lanes.Element(outputs[i].Type.DType) || destinations[i].Length != outputs[i].Type.Size)
+            if (destinations[i].GetType().GetElementType() != Elements.Of(outputs[i].Type.DType) || destinations[i].Length != outputs[i].Type.Size)
                 throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given {destinations[i].GetType().GetElementType()!.Name}[{destinations[i].Length}].");
     }
 }

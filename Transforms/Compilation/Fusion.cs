@@ -1,6 +1,5 @@
 using Functional.Primitives;
 using Functional.Programs;
-using Primitive = Functional.Programs.Primitive;
 
 namespace Functional.Compilation;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Functional.Programs;
 using Functional.Structures;
 
 namespace Functional.Compilation;

@@ -30,11 +30,15 @@ internal sealed record Lanes(int Count, int Bits)
 
     internal int BitsOf(DType type) => type == DType.Bool ? Bits : Count * type.Bytes() * 8;
 
-    internal Type ElementOf(DType type) => type == DType.Bool ? Mask : Element(type);
+    internal Type ElementOf(DType type) => type == DType.Bool ? Mask : Elements.Of(type);
 
-    internal Type RegisterOf(DType type) => Methods.Registers(BitsOf(type)).Generic.MakeGenericType(ElementOf(type));
+    internal Type RegisterOf(DType type) => Methods.Register(BitsOf(type), ElementOf(type));
+}
 
-    internal static Type Element(DType type) => type switch
+/// <summary>The .NET types of elements.</summary>
+internal static class Elements
+{
+    internal static Type Of(DType type) => type switch
     {
         DType.Bool => typeof(bool),
         DType.Int32 => typeof(int),

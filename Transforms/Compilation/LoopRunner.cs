@@ -1,4 +1,4 @@
-using Functional.Programs;
+using System.Runtime.CompilerServices;
 
 namespace Functional.Compilation;
 
@@ -28,13 +28,24 @@ internal sealed class LoopRunner : Runner
     internal override void Run(Arena arena)
     {
         if (folds.Length > 0) RunFolds(arena);
-        else if (workers == 1) loop(arena.Table, 0, kernel.Size);
+        else if (workers == 1) Range(arena.Table, 0, kernel.Size);
         else RunShared(arena);
+    }
+
+    // A loop that would have its registers across cache lines of the stack is given the room that moves it to where it would not.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    private unsafe void Range(System.Array?[] table, nint start, nint end)
+    {
+        var missed = (int)loop(table, start, end, 0);
+        if (missed == 0) return;
+        var room = stackalloc byte[missed];
+        loop(table, start, end, (nint)room);
     }
 
     // Where threads share the work in a method of its own: what they close over is allocated on entry.
     private void RunShared(Arena arena) => Share((kernel.Size + Accumulator.Task - 1) / Accumulator.Task, (_, task) =>
-        loop(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task)));
+        Range(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task)));
 
     private void RunFolds(Arena arena)
     {
@@ -61,7 +72,7 @@ internal sealed class LoopRunner : Runner
         for (var row = first; row < end; row += block)
         {
             var count = Math.Min(block, end - row);
-            loop(state.Tables[worker], (nint)row * kernel.Row, ((nint)row + count) * kernel.Row);
+            Range(state.Tables[worker], (nint)row * kernel.Row, ((nint)row + count) * kernel.Row);
             for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Rows(count, kernel.Row, arena.Table[folds[k].Buffer]!, row);
         }
     }
@@ -86,7 +97,7 @@ internal sealed class LoopRunner : Runner
         for (var start = first + ((nint)part * Accumulator.Task); start < end; start += Accumulator.Chunk)
         {
             var next = Math.Min(end, start + Accumulator.Chunk);
-            loop(state.Tables[worker], start, next);
+            Range(state.Tables[worker], start, next);
             for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Push((int)(next - start));
         }
         for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Finish(state.Partials[k], task);

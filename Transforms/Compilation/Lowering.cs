@@ -1,7 +1,6 @@
 using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
-using Primitive = Functional.Programs.Primitive;
 
 namespace Functional.Compilation;
 

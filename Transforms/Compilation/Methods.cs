@@ -8,6 +8,7 @@ namespace Functional.Compilation;
 /// <summary>The methods that emitted code calls, found by name, number of parameters and type arguments.</summary>
 [RequiresDynamicCode("Emitted code calls generic methods over types that are known when it is emitted.")]
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where code is trimmed, dynamic code is not supported either, and the evaluator runs.")]
+[UnconditionalSuppressMessage("Trimming", "IL2055", Justification = "Where code is trimmed, dynamic code is not supported either, and the evaluator runs.")]
 [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "Where code is trimmed, dynamic code is not supported either, and the evaluator runs.")]
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where code is trimmed, dynamic code is not supported either, and the evaluator runs.")]
 internal static class Methods
@@ -25,12 +26,20 @@ internal static class Methods
         Found.GetOrAdd((register, name, register, parameters, null, null), key => register.GetMethods(All)
             .Single(method => method.Name == name && method.GetParameters() is var given && given.Length == parameters && System.Array.TrueForAll(given, one => one.ParameterType == register)));
 
-    /// <summary>The static class and the generic type of registers of so many bits.</summary>
-    internal static (Type Static, Type Generic, Type Ours) Registers(int bits) => bits switch
+    /// <summary>The static classes for registers of so many bits: the runtime's and ours.</summary>
+    internal static (Type Static, Type Ours) Registers(int bits) => bits switch
     {
-        512 => (typeof(Vector512), typeof(Vector512<>), typeof(Registers512)),
-        256 => (typeof(Vector256), typeof(Vector256<>), typeof(Registers256)),
-        _ => (typeof(Vector128), typeof(Vector128<>), typeof(Registers128)),
+        512 => (typeof(Vector512), typeof(Registers512)),
+        256 => (typeof(Vector256), typeof(Registers256)),
+        _ => (typeof(Vector128), typeof(Registers128)),
+    };
+
+    /// <summary>The type of registers of so many bits.</summary>
+    internal static Type Register(int bits, Type element) => bits switch
+    {
+        512 => typeof(Vector512<>).MakeGenericType(element),
+        256 => typeof(Vector256<>).MakeGenericType(element),
+        _ => typeof(Vector128<>).MakeGenericType(element),
     };
 
     private static MethodInfo Find(Type holder, string name, int parameters, Type first, Type? argument, Type? second)

@@ -1,5 +1,3 @@
-using Functional.Programs;
-
 namespace Functional.Compilation;
 
 /// <summary>Where the elements of a buffer live.</summary>

@@ -1,5 +1,4 @@
 using Functional.Kernels;
-using Functional.Programs;
 
 namespace Functional.Compilation;
 
