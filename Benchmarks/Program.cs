@@ -4,6 +4,7 @@ using Functional.Benchmarks;
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
 {
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
+    ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
     ["jit"] = (JitComparison.Says, JitComparison.Run),

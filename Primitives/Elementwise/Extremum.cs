@@ -11,10 +11,10 @@ public abstract record Extremum<TOperator> : Binary<TOperator>
     protected abstract Tensor Beats(Tensor x, Tensor y);
 
     /// <inheritdoc/>
-    protected sealed override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * Share(x, y));
+    protected sealed override Option<Tensor> Left(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(Taken(tangent, Share(x, y)));
 
     /// <inheritdoc/>
-    protected sealed override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(tangent * (1 - Share(x, y)));
+    protected sealed override Option<Tensor> Right(Tensor tangent, Tensor x, Tensor y, Tensor z) => Some(Taken(tangent, 1 - Share(x, y)));
 
     // Away from ties, where the derivative jumps.
     /// <inheritdoc/>
@@ -26,6 +26,10 @@ public abstract record Extremum<TOperator> : Binary<TOperator>
             sampler.Tensor(new(dtype, shape), () => sampler.Integer(-2, 2) + 0.25),
             sampler.Tensor(new(dtype, shape), () => sampler.Integer(-2, 2) - 0.25)));
     }
+
+    // What is beaten has no derivative, were it infinite.
+    private static Tensor Taken(Tensor tangent, Tensor share) =>
+        TensorMath.Where(TensorMath.Equal(share, 0), 0, tangent * share);
 
     private Tensor Share(Tensor x, Tensor y)
     {

@@ -113,14 +113,71 @@ public class ResidualProperties
     public void No_simplification_takes_what_was_dropped_for_what_is_computed_again()
     {
         var split = Trace(Network)(Weights).Linearize(ResidualPolicy.Nothing);
-        var pasted = Trace(((Tensor W, Tensor V) x) =>
-        {
-            var kept = split.Primal.Evaluate(x.W);
-            return (kept[0], split.Linear.Evaluate([x.V, .. kept.Skip(1)])[0]);
-        })((Weights, Weights)).Simplify();
+        var pasted = Pasted(split).Simplify();
         var again = pasted.Equations.Filter(equation => equation.Primitive is Recompute).ToArray();
         Assert.Single(again);
         Assert.Contains(((Recompute)again[0].Primitive).Body.Equations, equation => equation.Primitive is Contract);
+    }
+
+    // A transform of the whole program keeps the boundary: what it makes of a recomputation is one.
+    [Theory]
+    [InlineData("Vmap")]
+    [InlineData("Jvp")]
+    [InlineData("Primal")]
+    public void A_recomputation_stays_one_under_every_transform(string transform)
+    {
+        var pasted = Pasted(Trace(Network)(Weights).Linearize(ResidualPolicy.Nothing));
+        var transformed = transform switch
+        {
+            "Vmap" => pasted.Vmap(3),
+            "Jvp" => pasted.Jvp(),
+            _ => pasted.Linearize(ResidualPolicy.Everything).Primal,
+        };
+        Assert.Equal(2, Recomputed(pasted));
+        Assert.True(Recomputed(transformed.Simplify()) >= 2, transformed.Simplify().ToString());
+
+        static int Recomputed(Program program) => program.Equations.Map(equation => equation.Primitive).OfType<Recompute>()
+            .Sum(again => again.Body.Equations.Count(equation => equation.Primitive is Contract));
+    }
+
+    [Fact]
+    public void A_recomputation_reads_only_what_its_live_results_need()
+    {
+        var body = Functional.Programs.Trace.Of("Body", Seq(Weights.Type, Weights.Type), inputs => Seq(Sin(inputs[0]), Sin(inputs[1])));
+        var program = Trace(((Tensor X, Tensor Y) p) => new Recompute(body).ApplyAll(p.X, p.Y)[1])((Weights, Weights)).Simplify();
+        Assert.Equal(Seq1((Atom)program.Inputs[1]), Assert.Single(program.Equations).Inputs);
+    }
+
+    [Fact]
+    public void A_widened_value_is_kept_narrow()
+    {
+        var x = Convert(Tensor.From([1.0, 2, 3, 4]), DType.Float32);
+        var program = Trace((Tensor x) => Sum(Square(Convert(x, DType.Float64))))(x);
+        Assert.Equal(4 * sizeof(double), program.Linearize(ResidualPolicy.Everything).BytesKept);
+        Assert.Equal(4 * sizeof(float), program.Linearize(ResidualPolicy.MinimumCut).BytesKept);
+    }
+
+    // What a name stands for is the value itself: the derivative of exp reads the one, that of the square the other.
+    [Fact]
+    public void A_named_value_is_kept_once_whoever_reads_it()
+    {
+        var program = Trace(x => Sum(Square(Named(Named(Exp(x), "inner"), "outer"))))(Weights);
+        foreach (var policy in new[] { ResidualPolicy.Everything, ResidualPolicy.MinimumCut, ResidualPolicy.Named("outer"), ResidualPolicy.Named("inner", "outer") })
+        {
+            var split = program.Linearize(policy);
+            Assert.Equal(Weights.Type.Bytes, split.BytesKept);
+            Assert.Equal(0, split.FlopsAdded);
+        }
+        Assert.Equal("c", Assert.Single(program.Linearize(ResidualPolicy.Named("outer")).ResidualNames));
+    }
+
+    [Fact]
+    public void A_kept_name_spares_the_work_before_it()
+    {
+        var split = Trace(Network)(Weights).Linearize(ResidualPolicy.Named("hidden"));
+        var again = split.Linear.Equations.Map(equation => equation.Primitive).OfType<Recompute>().Single();
+        Assert.Single(again.Body.Equations.Filter(equation => equation.Primitive is Contract));
+        Assert.DoesNotContain(again.Body.Equations, equation => equation.Primitive.Name == "tanh");
     }
 
     [Fact]
@@ -140,6 +197,13 @@ public class ResidualProperties
             ProgramProperties.AllSame(plain.Linear.Transpose(count).Evaluate(u), kept.Linear.Transpose(count).Evaluate(u));
         }
     });
+
+    // Both halves in one program: (x, ẋ) to (y, ẏ).
+    private static Program Pasted(Linearized split) => Trace(((Tensor X, Tensor V) p) =>
+    {
+        var kept = split.Primal.Evaluate(p.X);
+        return (kept[0], split.Linear.Evaluate([p.V, .. kept.Skip(1)])[0]);
+    })((Weights, Weights));
 
     private static Seq<Tensor> Pulled(Linearized split, int count, Seq<Tensor> values, Seq<Tensor> cotangents) =>
         split.Linear.Transpose(count).Evaluate([.. cotangents, .. values.Skip(split.Outputs)]);

@@ -48,7 +48,7 @@ internal static class ProgramSteps
     private static readonly Step[] Smooth =
     [
         OfOne, OfOne, OfOne, Sum, Product, Product, Quotient, OfSquares, Reduced, Reduced, Reordered, Reshaped, Stretched, Repeated,
-        .. ProgramShelves.Steps.Select(shelf => (Step)shelf.Invoke),
+        .. ProgramShelves.Steps.Concat(ProgramLoops.Steps).Select(shelf => (Step)shelf.Invoke),
     ];
 
     private static readonly Step[] Broken = [OfOneKinked, Extreme, Compared, Chosen, Chosen, Counted, Decided];

@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Primitives;
 using Functional.Programs;
 using Xunit;
@@ -16,6 +17,21 @@ public class CheckerProperties
         var program = Of([V(0)], [Sine(V(0), V(1))], [V(1)]);
         Assert.Same(program, program.Check().Match(Succ: right => right, Fail: faults => throw new InvalidOperationException(string.Join("\n", faults))));
     }
+
+    [Fact]
+    public void A_fault_of_a_carried_program() => Finds(
+        Of([V(0)], [new(new Checkpoint(Of([V(0)], [Sine(V(0), V(2))], [V(2)]), ResidualPolicy.Nothing), Seq1<Atom>(V(0)), Seq1(V(1)))], [V(1)]),
+        "checkpoint[nothing], body: sin: variable 2 is out of order; expected 1");
+
+    [Fact]
+    public void A_carried_program_that_closes_over_a_traced_value() => Trace.Of("Test", Seq1(Number), inputs =>
+    {
+        var body = Of([V(0)], [Sine(V(0), V(1))], [V(1)]) with { Inputs = Seq(V(0), V(1)), Equations = Seq1(Sine(V(1), V(2))), Outputs = Seq1<Atom>(V(2)), Captures = inputs };
+        Finds(
+            Of([V(0)], [new(new Checkpoint(body, ResidualPolicy.Nothing), Seq1<Atom>(V(0)), Seq1(V(1)))], [V(1)]),
+            "checkpoint[nothing], body: closes over a value that is not known; it must be an operand");
+        return inputs;
+    });
 
     [Fact]
     public void A_variable_defined_twice() =>

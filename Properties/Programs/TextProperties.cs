@@ -34,6 +34,24 @@ public class TextProperties
         """,
         Trace((Layer layer) => layer.Weights + Expand(layer.Bias))(new Layer(Zeros([2, 3]), Zeros([2]))));
 
+    [Fact]
+    public void A_carried_program_stands_under_its_equation_indented() => Prints(
+        """
+        let f (x: f64[3]) =
+          let a: f64[], b: f64[3] = scan[length=3] 0.0 x
+            let step (sum: f64[]) (row: f64[]) =
+              let a: bool[] = gt row sum
+              let b: f64[]  = cond a sum row
+                let ifTrue (s: f64[]) (k0: f64[]) =
+                  let a: f64[] = add s k0
+                  a
+                let ifFalse (s: f64[]) (k0: f64[]) =
+                  s
+              b, b
+          b
+        """,
+        Trace((Tensor x) => Scan((sum, row) => Cond(row > sum, sum, s => s + row, s => s) switch { var next => (next, next) }, (Tensor)0.0, x).Outputs)(X));
+
     private static Tensor Expand(Tensor bias) => new Functional.Primitives.Broadcast([2, 3], Seq1(0)).Apply(bias);
 
     [Fact]
@@ -186,6 +204,37 @@ public class TextProperties
               e
             """,
             linearized.Linear.Transpose(1));
+    }
+
+    [Fact]
+    public void Programs_within_programs_stand_deeper()
+    {
+        Tensor Halved(Tensor x) => While(y => Sum(y) > 1, y => y / 2, x);
+        var program = Trace((Tensor p, Tensor x) => Cond(p, x, Halved, y => Checkpoint(z => Sin(z))(y)))(true, X);
+        Prints(
+            """
+            let f (p: bool[]) (x: f64[3]) =
+              let a: f64[3] = cond p x
+                let ifTrue (x: f64[3]) =
+                  let a: f64[3] = while x
+                    let condition (y: f64[3]) =
+                      let a: f64[]  = sum[axes=0] y
+                      let b: bool[] = gt a 1.0
+                      b
+                    let body (y: f64[3]) =
+                      let a: f64[3] = div y 2.0
+                      a
+                  a
+                let ifFalse (y: f64[3]) =
+                  let a: f64[3] = checkpoint[nothing] y
+                    let body (z: f64[3]) =
+                      let a: f64[3] = sin z
+                      a
+                  a
+              a
+            """,
+            program);
+        Assert.Equal(program.ToString(), Trace((Tensor p, Tensor x) => Cond(p, x, Halved, y => Checkpoint(z => Sin(z))(y)))(true, X).ToString());
     }
 
     private static void Prints(string text, Program program) => Assert.Equal(text, program.ToString());

@@ -34,13 +34,36 @@ internal static class Carried
         return new Select().Apply(mask, x, y);
     }
 
-    /// <summary>Whether a program can be run though nothing asks for it: no index out of range, no division of integers, no loop.</summary>
-    internal static bool IsTotal(Program program) => program.Equations.ForAll(equation => equation.Primitive switch
+    /// <summary>Whether an equation can be run though nothing asks for it: no index out of range, no division of integers, no loop.</summary>
+    internal static bool IsTotal(Equation equation) => equation.Primitive switch
     {
         ICarriesPrograms or Gather or Scatter or ScatterAdd => false,
-        Divide or Remainder => equation.Outputs[0].Type.DType.IsFloat(),
+        Divide or Remainder or Power => equation.Outputs[0].Type.DType.IsFloat(),
         _ => true,
+    };
+
+    /// <summary>Whether a program runs to its end whatever its arguments are.</summary>
+    internal static bool IsTotal(Program program) => program.Equations.ForAll(equation => equation.Primitive switch
+    {
+        While => false,
+        ICarriesPrograms carrier => carrier.Programs.ForAll(carried => IsTotal(carried.Program)),
+        _ => IsTotal(equation),
     });
+
+    /// <summary>
+    /// Operands with which all members of a batch may run what only some should: the others stand in with those of the first
+    /// that should, so that no index is out of range, no divisor zero and no loop endless that would not be for one alone.
+    /// </summary>
+    /// <param name="isRunning">Which members should; at least one.</param>
+    /// <param name="operands">The operands.</param>
+    /// <param name="batched">Which of them are batched.</param>
+    internal static Seq<Tensor> StandingIn(Tensor isRunning, Seq<Tensor> operands, Seq<bool> batched)
+    {
+        var first = TensorMath.ArgMax(TensorMath.Convert(isRunning, DType.Int32), 0);
+        return operands.Zip(batched).Map(pair => pair.Item2
+            ? Chosen(isRunning, pair.Item1, TensorMath.BroadcastTo(TensorMath.Take(pair.Item1, first), pair.Item1.Shape))
+            : pair.Item1).ToSeq().Strict();
+    }
 
     /// <summary>Which arguments the outputs depend on.</summary>
     internal static Seq<bool> Reads(Program program)
@@ -62,17 +85,34 @@ internal static class Carried
     internal static Program Of(this Program program, Seq<bool> outputs) =>
         outputs.ForAll(identity) ? program : (program with { Outputs = program.Outputs.Where(outputs) }).WithoutDeadCode();
 
-    /// <summary>The program with some of its arguments bound to literals.</summary>
+    /// <summary>The program with some of its arguments bound to literals. Nothing is computed: what fails, or never ends, does so where it is run.</summary>
     internal static Program With(this Program program, Seq<Option<Tensor>> known)
     {
+        var bound = new Dictionary<int, Atom>();
+        foreach (var (argument, value) in program.Arguments.Zip(known)) value.IfSome(number => bound.Add(argument.Id, new Literal(number)));
         var open = known.Map(value => value.IsNone).Strict();
         var names = Text.Names(program);
-        return Trace.Of("Bind", program.Types().Where(open), inputs =>
-        {
-            var given = new Queue<Tensor>(inputs);
-            return program.Evaluate([.. known.Map(value => value.IfNone(given.Dequeue))]);
-        }) with
+        return Numbering.Dense(
+            program.Arguments.Where(open),
+            program.Bindings(),
+            program.Equations.Map(equation => equation with { Inputs = equation.Inputs.Map(Read).Strict() }).Strict(),
+            program.Outputs.Map(Read).Strict(),
+            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Strict()) with
         { Names = program.Arguments.Where(open).Map(argument => names[argument.Id]).Strict() };
+
+        Atom Read(Atom atom) => atom is Variable variable && bound.TryGetValue(variable.Id, out var literal) ? literal : atom;
+    }
+
+    /// <summary>The captured inputs with their values.</summary>
+    internal static Seq<(Variable Input, Tensor Value)> Bindings(this Program program) =>
+        program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2)).ToSeq().Strict();
+
+    /// <summary>The program with further arguments, which it does not read.</summary>
+    internal static Program Wider(this Program program, Program like)
+    {
+        var further = like.Arguments.Skip(program.Arguments.Count).Select((argument, i) => new Variable(program.VariableCount + i, argument.Type)).ToSeq().Strict();
+        return Numbering.Dense(program.Arguments + further, program.Bindings(), program.Equations, program.Outputs, program.Assumptions) with
+        { Names = like.Names };
     }
 
     /// <summary>The literals among the operands from a place on; what comes before may change from step to step.</summary>
@@ -91,9 +131,8 @@ internal static class Carried
     {
         // Dead equations may read more than the outputs do.
         program = program.WithoutDeadCode();
-        var captures = program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2)).ToSeq().Strict();
         var names = Text.Names(program);
-        return Numbering.Dense(order.Map(i => program.Inputs[i]).Strict(), captures, program.Equations, program.Outputs, program.Assumptions) with
+        return Numbering.Dense(order.Map(i => program.Inputs[i]).Strict(), program.Bindings(), program.Equations, program.Outputs, program.Assumptions) with
         { Names = order.Map(i => names[i]).Strict() };
     }
 }
@@ -130,12 +169,14 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
         return Trace.Of("Transpose", Types(program), inputs => Support.Values(Pull(program, inputs)).Filled(types).Where(reached));
     }
 
-    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone.</summary>
+    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone; everywhere for one that no mask bounds.</summary>
     internal Program SupportsOf(Program program, Seq<bool> bounded)
     {
         var types = program.Types().Where(linear).Map(type => new TensorType(DType.Bool, type.Shape)).Strict();
         return Trace.Of("Transpose", Types(program), inputs =>
-            Pull(program, inputs).Map(cotangent => cotangent.Bind(one => one.Support).Map(support => support.Value)).Strict().Filled(types).Where(bounded)).WithoutDeadCode();
+            Pull(program, inputs)
+                .Map(cotangent => cotangent.Map(one => one.Support.Match(Some: support => support.Value, None: () => TensorMath.Ones(one.Value.Shape, DType.Bool))))
+                .Strict().Filled(types).Where(bounded)).WithoutDeadCode();
     }
 
     /// <summary>Cotangents with supports, of which one application gives all, when one of them is needed.</summary>

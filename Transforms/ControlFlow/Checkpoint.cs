@@ -64,12 +64,16 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
         if (known.Exists(value => value.IsSome))
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => (this with { Body = Body.With(known) }).ApplyAll([.. known.Unbound(operands)]).Map(Some).ToSeq());
-        var body = Body.Of(live);
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                (this with { Body = Body.With(known) }).Written(known.Unbound(operands), operands).Map(Some).Strict());
+        var passing = Passing.Of(Body, live);
+        var needed = passing.Needed;
+        var body = Body.Of(needed);
         var read = Carried.Reads(body);
-        if (live.ForAll(identity) && read.ForAll(identity)) return None;
-        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-            Bodies.Scattered(live, (this with { Body = body.Reading(read) }).ApplyAll([.. operands.Where(read)])));
+        if (needed.ForAll(identity) && read.ForAll(identity)) return None;
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
+            operands,
+            Bodies.Scattered(needed, needed.Exists(identity) ? (this with { Body = body.Reading(read) }).Written(operands.Where(read), operands) : Seq<Tensor>())));
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,9 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var (whenTrue, whenFalse) = (pull.Reach(IfTrue), pull.Reach(IfFalse));
         var reached = whenTrue.Reached.Or(whenFalse.Reached);
         if (!reached.Exists(identity)) return operands.Map(_ => Option<Cotangent>.None).Strict();
-        var bounded = whenTrue.Bounded.Zip(whenFalse.Bounded).Zip(reached).Map(each => each.Item1.Item1 && each.Item1.Item2 && each.Item2).ToSeq().Strict();
+        // What only one branch reads is zero where the other is taken: the branch is a mask.
+        var bounded = reached.Select((isReached, i) => isReached
+            && ((whenTrue.Bounded[i] && whenFalse.Bounded[i]) || !whenTrue.Reached[i] || !whenFalse.Reached[i])).ToSeq().Strict();
         Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
         var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
         var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
@@ -103,7 +105,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var own = operands.Tail.Strict();
         if (operands[0].IsBatched)
         {
-            var (chosen, other) = (Vectorization.Run(IfTrue, own, size), Vectorization.Run(IfFalse, own, size));
+            var (chosen, other) = (Taken(IfTrue, operands[0].Value, own, size), Taken(IfFalse, TensorMath.Not(operands[0].Value), own, size));
             return chosen.Zip(other).Map(pair => Batched.Each(Carried.Chosen(operands[0].Value, pair.Item1.Each(size), pair.Item2.Each(size)))).ToSeq().Strict();
         }
         var batched = own.Map(operand => operand.IsBatched).Strict();
@@ -113,6 +115,19 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         return Bodies.Members(results.ToSeq(), each);
     }
 
+    // A branch that may fail runs where some member takes it, and on the operands of those that do.
+    private static Seq<Batched> Taken(Program branch, Tensor isTaken, Seq<Batched> own, int size)
+    {
+        if (size == 0 || Carried.IsTotal(branch)) return Vectorization.Run(branch, own, size);
+        var batched = own.Map(operand => operand.IsBatched).Strict();
+        var all = true.Times(branch.Outputs.Count);
+        var body = Carried.Batched(branch, batched, all, size);
+        var types = isTaken.Type.Cons(body.Types()).Strict();
+        var some = Trace.Of("Vmap", types, inputs => body.Evaluate([.. Carried.StandingIn(inputs[0], inputs.Tail.ToSeq().Strict(), batched)]));
+        var none = Trace.Of("Vmap", types, _ => body.ResultTypes().Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict());
+        return Bodies.Members(new Cond(some, none).ApplyAll([TensorMath.Any(isTaken), isTaken, .. own.Map(operand => operand.Value)]).ToSeq(), all);
+    }
+
     /// <inheritdoc/>
     public Seq<bool> Moves(Seq<bool> operands) =>
         IfTrue.Movement(operands.Tail.ToSeq().Strict()).Or(IfFalse.Movement(operands.Tail.ToSeq().Strict()));
@@ -120,22 +135,24 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
-        if (known[0].Case is Dense predicate)
-        {
-            var branch = predicate.Elements<bool>()[0] ? IfTrue : IfFalse;
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => branch.Evaluate([.. operands.Tail]).Map(Some).Strict());
-        }
-        if (IfTrue == IfFalse)
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => IfTrue.Evaluate([.. operands.Tail]).Map(Some).Strict());
+        var chosen = known[0].Case is Dense predicate ? predicate.Elements<bool>()[0] ? IfTrue : IfFalse : IfTrue == IfFalse ? IfTrue : null;
+        if (chosen is not null)
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                chosen.Written(operands.Tail.ToSeq().Strict(), this, operands).Map(Some).Strict());
         var literals = known.Tail.ToSeq().Strict();
         if (literals.Exists(value => value.IsSome))
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => new Cond(IfTrue.With(literals), IfFalse.With(literals))
-                .ApplyAll([operands[0], .. literals.Unbound(operands.Tail.ToSeq().Strict())]).Map(Some).ToSeq());
-        var (whenTrue, whenFalse) = (IfTrue.Of(live), IfFalse.Of(live));
+                .Written(operands[0].Cons(literals.Unbound(operands.Tail.ToSeq().Strict())).Strict(), operands).Map(Some).Strict());
+        var passing = Passing.Of(IfTrue.Outputs.Zip(IfFalse.Outputs), (_, both) => both.Item1 == both.Item2 ? Passing.AtHand(IfTrue, both.Item1, 0) : null, live);
+        var needed = passing.Needed;
+        var (whenTrue, whenFalse) = (IfTrue.Of(needed), IfFalse.Of(needed));
         var read = Carried.Reads(whenTrue).Or(Carried.Reads(whenFalse));
-        if (live.ForAll(identity) && read.ForAll(identity)) return None;
-        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(
-            live, new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).ApplyAll([operands[0], .. operands.Tail.ToSeq().Where(read)])));
+        if (needed.ForAll(identity) && read.ForAll(identity)) return None;
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
+            operands.Tail.ToSeq().Strict(),
+            Bodies.Scattered(needed, needed.Exists(identity)
+                ? new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).Written(operands[0].Cons(operands.Tail.ToSeq().Where(read)).Strict(), operands)
+                : Seq<Tensor>())));
     }
 
     /// <summary>The dearer branch: which one runs is not known.</summary>

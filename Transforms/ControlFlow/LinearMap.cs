@@ -108,16 +108,22 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
-        if (live.ForAll(identity) || Forward.Case is not Program forward) return None;
-        var less = forward.Of(live);
-        var read = Carried.Reads(less);
-        var stay = read.Count(identity) - read.Skip(Known).Count(identity);
+        var literals = known.Part(0, Known);
+        if (literals.Exists(value => value.IsSome))
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                Each(literals.Count(value => value.IsNone), program => program.With(Beside(program, literals, None)))
+                    .Written(literals.Unbound(operands.Part(0, Known)) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
+        if (!live.ForAll(identity))
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : Seq<Tensor>()));
+        var read = Programs.Map(each => Carried.Reads(each.Program).Part(0, Known)).Reduce(Bodies.Or);
+        if (read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-            Bodies.Scattered(live, Of(Label, less.Reading(read), stay).ApplyAll([.. operands.Where(read)])));
+            Each(read.Count(identity), program => program.Reading(Beside(program, read, true)))
+                .Written(operands.Part(0, Known).Where(read) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Ahead);
+    public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Forward.IfNone(() => Back));
 
     /// <inheritdoc/>
     public override Application Sample(Sampler sampler)
@@ -139,6 +145,29 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     private Program Back => Backward.IfNone(() => throw new NotDifferentiableException($"{Label}: there is no reverse mode through it."));
 
     private Seq<TensorType> ResultTypes => Forward.Map(program => program.ResultTypes()).IfNone(() => Back.Types().Skip(Known).ToSeq().Strict());
+
+    private LinearMap Each(int known, Func<Program, Program> change) => this with { Known = known, Forward = Forward.Map(change), Backward = Backward.Map(change) };
+
+    // What is said of the known arguments, and the same of all others.
+    private Seq<T> Beside<T>(Program program, Seq<T> known, T others) => known + others.Times(program.Arguments.Count - Known);
+
+    // The map to some of the results. A transpose by other means than the rules stays what it is, with no cotangent of the others.
+    private Seq<Tensor> Giving(Seq<bool> live, Seq<Tensor> operands)
+    {
+        if (!IsDerived || Forward.Case is not Program forward)
+            return (this with { Forward = Forward.Map(program => program.Of(live)), Backward = Backward.Map(program => Narrowed(program, live)) }).Written(operands, operands);
+        var less = forward.Of(live);
+        var read = Carried.Reads(less);
+        return Of(Label, less.Reading(read), read.Part(0, Known).Count(identity)).Written(operands.Where(read), operands);
+    }
+
+    private Program Narrowed(Program backward, Seq<bool> live)
+    {
+        var types = backward.Types();
+        var results = types.Skip(Known).ToSeq().Strict();
+        return Trace.Of("Transpose", types.Part(0, Known) + results.Where(live), inputs =>
+            backward.Written(inputs.Part(0, Known) + Bodies.Scattered(live, inputs.Skip(Known)).Filled(results), this, inputs));
+    }
 
     private bool StandsStill(Seq<Option<Tensor>> tangents) => tangents.Take(Known).ForAll(tangent => tangent.IsNone);
 

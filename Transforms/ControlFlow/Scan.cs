@@ -106,7 +106,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     /// </summary>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
-        if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
+        if (Hoisting.Of(Step, Varying, Length > 0 ? null : Carried.IsTotal).Case is Hoisting { Outside: var outside, Inside: var inside })
         {
             var (values, moved) = Pushforward.Split(outside, operands.Skip(Varying).ToSeq().Strict(), tangents.Skip(Varying).ToSeq().Strict());
             return (this with { Step = inside }).Linearize(operands + values, tangents + moved);
@@ -254,36 +254,45 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     /// <inheritdoc/>
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
-        if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside } && (Length > 0 || Carried.IsTotal(outside)))
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-                (this with { Step = inside }).ApplyAll([.. operands, .. outside.Evaluate([.. operands.Skip(Varying)])]).ToSeq().Map(Some).Strict());
         if (Length == 0)
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => operands.Take(Carries)
                 .Concat(Step.ResultTypes().Skip(Carries).Map(type => TensorMath.Zeros(type.Shape.Insert(0, 0), type.DType))).Map(Some).ToSeq().Strict());
         if (Length == 1)
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Step
-                .Evaluate([.. operands.Select((operand, i) => i < Carries || i >= Varying ? operand : TensorMath.Squeeze(operand, 0))])
+                .Written(operands.Select((operand, i) => i < Carries || i >= Varying ? operand : TensorMath.Squeeze(operand, 0)).ToSeq().Strict(), this, operands)
                 .Select((result, i) => Some(i < Carries ? result : TensorMath.ExpandDims(result, 0))).ToSeq().Strict());
         var literals = known.From(Varying);
         if (literals.Exists(value => value.IsSome))
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => (this with { Step = Step.With(literals) }).ApplyAll([.. literals.Unbound(operands)]).Map(Some).ToSeq());
-        var loop = Loop.Of(Step, Carries, Sequences, live);
-        if (loop.IsWhole) return None;
-        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-        {
-            var results = new Queue<Tensor>(new Scan(loop.Step, loop.Carries, loop.Sequences, Length, Reverse).ApplyAll([.. loop.Operands(operands)]));
-            return live.Select((_, i) =>
-                loop.Kept[i] ? Some(results.Dequeue())
-                : i < Carries && loop.Constant[i] ? Some(operands[i])
-                : None).ToSeq().Strict();
-        });
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                (this with { Step = Step.With(literals) }).Written(literals.Unbound(operands), operands).Map(Some).Strict());
+        if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                (this with { Step = inside }).Written(operands + outside.Written(operands.Skip(Varying).ToSeq().Strict(), this, operands), operands).Map(Some).Strict());
+        var passing = Passing.Of(Step.Outputs.Select((output, i) => (i < Carries, output)), (i, result) => AtHand(i, result.output), live);
+        var loop = Loop.Of(Step, Carries, Sequences, passing.Needed);
+        if (loop.IsWhole && !passing.IsSome) return None;
+        return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
+            operands,
+            Bodies.Scattered(loop.Kept, loop.Kept.Exists(identity)
+                ? new Scan(loop.Step, loop.Carries, loop.Sequences, Length, Reverse).Written(loop.Operands(operands), operands)
+                : Seq<Tensor>())));
     }
+
+    // A result that is known before the loop runs: rows passed through, or what is the same at every step.
+    private Func<Seq<Tensor>, Tensor>? AtHand(int place, Atom output)
+    {
+        if (place >= Carries && output is Variable { Id: var id } && id >= Carries && id < Varying) return operands => operands[id];
+        if (Passing.AtHand(Step, output, IsUnchanged(output) ? 0 : Varying) is not { } same) return null;
+        return place < Carries ? same : operands => TensorMath.BroadcastTo(same(operands), output.Type.Repeated(Length).Shape);
+    }
+
+    private bool IsUnchanged(Atom output) => output is Variable { Id: var id } && id < Carries && Step.Outputs[id] == output;
 
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results)
     {
         var step = Functional.Programs.Cost.Of(Step);
-        return new(step.Flops * Length, step.Bytes * Length);
+        return new(step.Flops * Length, Math.Max(step.Bytes * Length, Functional.Programs.Cost.Traffic(operands, results)));
     }
 
     /// <inheritdoc/>

@@ -133,11 +133,12 @@ namespace Functional.ControlFlow
             var condition = Carried.Batched(Condition, batched, Seq1(differs), size);
             if (differs)
             {
-                var (step, mask) = (body, condition);
+                var (step, mask, isTotal) = (body, condition, size == 0 || Carried.IsTotal(Body));
                 body = Trace.Of("Vmap", types, inputs =>
                 {
                     var running = mask.Evaluate([.. inputs])[0];
-                    return step.Evaluate([.. inputs]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
+                    var given = isTotal ? inputs : Carried.StandingIn(running, inputs, batched);
+                    return step.Evaluate([.. given]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
                 });
                 condition = Trace.Of("Vmap", types, inputs => Seq1(TensorMath.Any(mask.Evaluate([.. inputs])[0])));
             }
@@ -150,27 +151,30 @@ namespace Functional.ControlFlow
         /// <inheritdoc/>
         public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
         {
-            // What only the body needs is computed once, before the loop, though the loop may make no step: it must not fail.
-            if (Hoisting.Of(Body, Carries).Case is Hoisting { Outside: var outside, Inside: var inside } && Carried.IsTotal(outside))
-                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-                {
-                    var values = outside.Evaluate([.. operands.Skip(Carries)]);
-                    var types = inside.Types();
-                    var condition = Condition.Over("Hoist", types, [.. Enumerable.Range(0, Condition.Arguments.Count)]);
-                    return (this with { Condition = condition, Body = inside }).ApplyAll([.. operands, .. values]).ToSeq().Map(Some).Strict();
-                });
+            if (Condition.Outputs[0] is Literal { Value: Dense<bool> holds } && !holds.Elements[0])
+                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => operands.Take(Carries).Map(Some).ToSeq().Strict());
             var literals = known.From(Carries);
             if (literals.Exists(value => value.IsSome))
                 return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-                    (this with { Condition = Condition.With(literals), Body = Body.With(literals) }).ApplyAll([.. literals.Unbound(operands)]).Map(Some).ToSeq());
+                    (this with { Condition = Condition.With(literals), Body = Body.With(literals) }).Written(literals.Unbound(operands), operands).Map(Some).Strict());
+            if (Hoisting.Of(Condition, Carries).Case is Hoisting { Outside: var before, Inside: var condition })
+                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                    Hoisted(this with { Condition = condition, Body = Body.Wider(condition) }, before, operands));
+            // The loop may make no step: what only the body needs is computed before it where that cannot fail.
+            if (Hoisting.Of(Body, Carries, Carried.IsTotal).Case is Hoisting { Outside: var outside, Inside: var inside })
+                return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                    Hoisted(this with { Condition = Condition.Wider(inside), Body = inside }, outside, operands));
             var loop = Loop.Of(Body, Carries, 0, live, Carried.Reads(Condition));
             if (loop.IsWhole) return None;
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
             {
-                var results = new Queue<Tensor>(new While(Condition.Taking(loop.Order), loop.Step, loop.Carries, Limit, States).ApplyAll([.. loop.Operands(operands)]));
+                var results = new Queue<Tensor>(new While(Condition.Taking(loop.Order), loop.Step, loop.Carries, Limit, States).Written(loop.Operands(operands), operands));
                 return live.Select((_, i) => loop.Kept[i] ? Some(results.Dequeue()) : loop.Constant[i] ? Some(operands[i]) : None).ToSeq().Strict();
             });
         }
+
+        private Seq<Option<Tensor>> Hoisted(While loop, Program outside, Seq<Tensor> operands) =>
+            loop.Written(operands + outside.Written(operands.Skip(Carries).ToSeq().Strict(), this, operands), operands).Map(Some).Strict();
 
         /// <summary>One step and one look at the condition: how many there are is not known.</summary>
         public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>

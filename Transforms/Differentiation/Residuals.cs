@@ -9,13 +9,14 @@ internal static class Residuals
     /// <summary>A split function whose linear part reads what a policy keeps, and first computes the rest from that.</summary>
     internal static Linearized Keeping(this Linearized split, ResidualPolicy policy)
     {
-        var primal = split.Primal;
-        var needed = split.Residuals.OfType<Variable>().Distinct().ToSeq().Strict();
+        var primal = Identified(split.Primal, policy);
+        var residuals = primal.Outputs.Skip(split.Outputs).ToSeq().Strict();
+        var needed = residuals.OfType<Variable>().Distinct().ToSeq().Strict();
         var kept = Kept(primal, needed, policy);
         var keptIds = kept.Map(variable => variable.Id).ToHashSet();
         var missing = needed.Filter(variable => !keptIds.Contains(variable.Id)).ToSeq().Strict();
         var (from, again) = Between(primal, kept, missing);
-        var outputs = primal.Outputs.Take(split.Outputs);
+        var outputs = split.Primal.Outputs.Take(split.Outputs);
         var tangents = split.Linear.Arguments.Count - split.Residuals.Count;
         var types = split.Linear.Arguments.Take(tangents).Map(tangent => tangent.Type).Concat(kept.Map(variable => variable.Type)).ToSeq().Strict();
         var linear = Trace.Of("Linearize", types, inputs =>
@@ -23,10 +24,37 @@ internal static class Residuals
             var values = kept.Zip(inputs.Skip(tangents)).ToDictionary(pair => pair.Item1.Id, pair => pair.Item2);
             var made = missing.IsEmpty ? [] : new Recompute(again).ApplyAll([.. from.Map(variable => values[variable.Id])]);
             foreach (var (variable, value) in missing.Zip(made)) values[variable.Id] = value;
-            return split.Linear.Evaluate([.. inputs.Take(tangents), .. split.Residuals.Map(residual => residual is Variable { Id: var id } ? values[id] : ((Literal)residual).Value)]);
+            return split.Linear.Evaluate([.. inputs.Take(tangents), .. residuals.Map(residual => residual is Variable { Id: var id } ? values[id] : ((Literal)residual).Value)]);
         });
-        var whole = (primal with { Outputs = outputs.Concat(kept.Map(variable => (Atom)variable)).ToSeq().Strict() }).WithoutDeadCode();
+        var whole = (split.Primal with { Outputs = outputs.Concat(kept.Map(variable => (Atom)variable)).ToSeq().Strict() }).WithoutDeadCode();
         return split with { Primal = whole, Linear = linear, FlopsAdded = Cost.Of(again).Flops };
+    }
+
+    // A value and what it was named are one: all who read either read one of them, that which the policy knows by name.
+    private static Program Identified(Program primal, ResidualPolicy policy)
+    {
+        var first = new Dictionary<int, Variable>();
+        var known = new Dictionary<int, Variable>();
+        foreach (var equation in primal.Equations)
+        {
+            if (equation is not { Primitive: Named { Label: var label }, Inputs: [Variable operand], Outputs: [var named] }) continue;
+            var value = first.GetValueOrDefault(operand.Id, operand);
+            first[named.Id] = value;
+            // An argument is at hand under its own name.
+            if (policy is ResidualPolicy.Names(var names) && names.Contains(label) && value.Id >= primal.Inputs.Count) known.TryAdd(value.Id, named);
+        }
+        return first.Count == 0 ? primal : primal with
+        {
+            Equations = primal.Equations.Map(equation => equation with { Inputs = equation.Inputs.Map(One).Strict() }).Strict(),
+            Outputs = primal.Outputs.Map(One).Strict(),
+        };
+
+        Atom One(Atom atom)
+        {
+            if (atom is not Variable variable) return atom;
+            var value = first.GetValueOrDefault(variable.Id, variable);
+            return known.GetValueOrDefault(value.Id, value);
+        }
     }
 
     private static Seq<Variable> Kept(Program primal, Seq<Variable> needed, ResidualPolicy policy)
@@ -39,10 +67,12 @@ internal static class Residuals
         throw new ArgumentOutOfRangeException(nameof(policy), policy, "not a residual policy");
     }
 
-    // Elementwise arithmetic, comparisons, selections and changes of shape; an elementary function counts ten operations and is not cheap.
+    // Elementwise arithmetic, comparisons, selections, conversions, changes of shape and counting; an elementary function
+    // counts ten operations and is not cheap, and what a primitive carries is not elementwise.
     private static bool IsCheap(Equation equation) =>
-        equation.Inputs.ForAll(input => input is Literal)
-        || (Form(equation) is LoopForm.Pointwise or LoopForm.View && Cost.Of(equation).Flops <= equation.Outputs.Sum(output => (long)output.Type.Size));
+        equation.Primitive is not ICarriesPrograms
+        && (equation.Inputs.IsEmpty || equation.Primitive is Cast or Clamp || Form(equation) is LoopForm.Pointwise or LoopForm.View)
+        && Cost.Of(equation).Flops <= equation.Outputs.Sum(output => (long)output.Type.Size);
 
     private static LoopForm Form(Equation equation) => equation.Primitive.Form([.. equation.Inputs.Map(input => input.Type)]);
 

@@ -4,95 +4,80 @@ using Functional.Programs;
 namespace Functional.Differentiation;
 
 /// <summary>
-/// A cotangent, with where it may differ from zero. Elsewhere a mask has set it to zero, and it stays zero through the
-/// elementwise rules behind, whatever their factors are: 0·∞ is no NaN there.
+/// One equation transposed, (ū, supp ū) → (x̄, supp x̄). A zero that a mask has made is no number but the absence of one: it
+/// stays zero through elementwise rules, whatever their factors are, for a factor is the derivative of a branch not taken.
+/// A zero that arithmetic has made is a number like any other, and 0·∞ is NaN.
 /// </summary>
-/// <param name="Value">The cotangent.</param>
-/// <param name="Support">True where it may differ from zero, made when it is needed; none is everywhere.</param>
-internal sealed record Cotangent(Tensor Value, Option<Lazy<Tensor>> Support)
-{
-    /// <summary>The sum of two, which may differ from zero where either does.</summary>
-    public static Cotangent operator +(Cotangent left, Cotangent right) => new(
-        left.Value + right.Value,
-        from one in left.Support from other in right.Support select ReferenceEquals(one, other) ? one : new Lazy<Tensor>(() => TensorMath.Or(one.Value, other.Value)));
-}
-
-/// <summary>A linear primitive whose transpose makes use of where cotangents are zero.</summary>
-internal interface ISupportedLinear : ILinear
-{
-    /// <summary>As <see cref="ILinear.Transpose"/>, from cotangents with their supports.</summary>
-    Seq<Option<Cotangent>> Transpose(Seq<Option<Cotangent>> cotangents, Seq<Operand> operands);
-}
-
-/// <summary>How supports go through the transposes of linear equations.</summary>
 internal static class Support
 {
-    /// <summary>The cotangents of the operands, and where they may differ from zero.</summary>
-    internal static Seq<Option<Cotangent>> Transpose(Primitive primitive, ILinear rule, Seq<Option<Cotangent>> above, Seq<Operand> operands)
+    /// <summary>The cotangents of the linear operands, with their supports.</summary>
+    internal static Seq<Option<Cotangent>> Transpose(ILinear rule, Seq<Option<Cotangent>> cotangents, Seq<Operand> operands) => (rule, cotangents[0].Case) switch
     {
-        if (rule is ISupportedLinear carrier) return carrier.Transpose(above, operands);
-        var values = Values(above);
-        if (primitive is Select) return Masked(above[0], rule.Transpose(values, operands), operands);
-        if (above is not [{ Case: Cotangent { Support.Case: Lazy<Tensor> support } cotangent }]) return Everywhere(rule.Transpose(values, operands));
-        if (primitive is Elementwise)
-            return rule.Transpose(values, operands.Map(operand => Tamed(primitive, operand, support)).Strict())
-                .Map(below => below.Map(value => new Cotangent(value, Some(Gathered(support, cotangent.Value, value))))).Strict();
-        return IsMovement(primitive, operands)
-            ? rule.Transpose(values, operands).Select((below, place) => below.Map(value => new Cotangent(value, Some(Moved(rule, support, cotangent.Value, operands, place))))).ToSeq().Strict()
-            : Everywhere(rule.Transpose(values, operands));
-    }
+        (ISupportedLinear carrier, _) => carrier.Transpose(cotangents.Map(cotangent => cotangent.Map(one => one.Clear())).Strict(), operands),
+        (Select, Cotangent cotangent) => Chosen(rule, cotangent, operands),
+        _ when cotangents.ForAll(cotangent => cotangent.ForAll(one => one.Support.IsNone)) => Everywhere(rule.Transpose(Values(cotangents), operands)),
+        (Elementwise, Cotangent cotangent) => Multiplied(rule, cotangent, operands),
+        (_, Cotangent { Support.Case: Lazy<Tensor> support } cotangent) when Indicator(rule).Case is DType indicator => Moved(rule, indicator, cotangent.Cleared, support, operands),
+        _ => Everywhere(rule.Transpose(Values(cotangents), operands)),
+    };
 
     /// <summary>Cotangents that may differ from zero everywhere.</summary>
     internal static Seq<Option<Cotangent>> Everywhere(Seq<Option<Tensor>> cotangents) =>
         cotangents.Map(cotangent => cotangent.Map(value => new Cotangent(value, None))).Strict();
 
-    /// <summary>The cotangents alone.</summary>
-    internal static Seq<Option<Tensor>> Values(Seq<Option<Cotangent>> cotangents) => cotangents.Map(cotangent => cotangent.Map(one => one.Value)).Strict();
+    /// <summary>The cotangents alone, zero off their supports.</summary>
+    internal static Seq<Option<Tensor>> Values(Seq<Option<Cotangent>> cotangents) =>
+        cotangents.Map(cotangent => cotangent.Map(one => one.Cleared)).Strict();
 
-    // Where x was chosen its cotangent is that of the result, where y was, y's.
-    private static Seq<Option<Cotangent>> Masked(Option<Cotangent> above, Seq<Option<Tensor>> below, Seq<Operand> operands)
+    // supp of the first branch: supp ū ∩ mask; of the second: supp ū ∖ mask.
+    private static Seq<Option<Cotangent>> Chosen(ILinear rule, Cotangent cotangent, Seq<Operand> operands)
     {
-        if (above.Case is not Cotangent cotangent) return Everywhere(below);
-        var mask = operands[0].Value;
-        Lazy<Tensor> Chosen(Func<Tensor> chosen) => new(() =>
+        var (mask, shape) = (operands[0].Value, cotangent.Value.Shape);
+        var first = Places.Within(cotangent.Support, () => TensorMath.BroadcastTo(mask, shape));
+        var second = Places.Within(cotangent.Support, () => TensorMath.BroadcastTo(TensorMath.Not(mask), shape));
+        return Wide(rule, cotangent, operands, cotangent.IsCleared, place => Some(place == 1 ? first : second));
+    }
+
+    // supp x̄ ⊆ supp ū: zeros are made good when the value leaves the chain of elementwise rules, once for all its factors.
+    private static Seq<Option<Cotangent>> Multiplied(ILinear rule, Cotangent cotangent, Seq<Operand> operands) =>
+        Wide(rule, cotangent, operands, cotangent.IsCleared && KeepsZeros(rule, cotangent, operands), _ => cotangent.Support);
+
+    // A scalar operand gathers the cotangents of all places, so it is transposed as if it stood at each, then cleared, then summed.
+    private static Seq<Option<Cotangent>> Wide(ILinear rule, Cotangent cotangent, Seq<Operand> operands, bool isCleared, Func<int, Option<Lazy<Tensor>>> support)
+    {
+        var shape = cotangent.Value.Shape;
+        var wide = operands.Map(operand => operand.IsLinear ? Operand.Linear(new(operand.Type.DType, shape)) : operand).Strict();
+        return rule.Transpose(Seq1(Some(cotangent.Value)), wide).Zip(operands).Map((place, pair) => pair.Item1.Map(value =>
         {
-            var spread = TensorMath.BroadcastTo(chosen(), cotangent.Value.Shape);
-            return cotangent.Support.Match(Some: support => TensorMath.And(support.Value, spread), None: () => spread);
-        });
-        var (x, y) = (Chosen(() => mask), Chosen(() => TensorMath.Not(mask)));
-        return below.Select((one, place) => one.Map(value => new Cotangent(value, Some(Gathered(place == 1 ? x : y, cotangent.Value, value))))).ToSeq().Strict();
+            var each = new Cotangent(value, support(place)) { IsCleared = isCleared };
+            return pair.Item2.Type.Rank == shape.Rank ? each : each.Sum();
+        })).ToSeq().Strict();
     }
 
-    // A factor is 1 where the cotangent is zero, so that their product, or quotient, is zero there.
-    private static Operand Tamed(Primitive primitive, Operand operand, Lazy<Tensor> support)
+    // Whether 0 times every factor is 0. Where ū is a value the products tell, later; where factors are unknown they may be infinite.
+    private static bool KeepsZeros(ILinear rule, Cotangent cotangent, Seq<Operand> operands)
     {
-        if (operand.IsLinear || !operand.Type.DType.IsFloat() || IsHarmless(primitive, operand.Value)) return operand;
-        return Operand.Of(new Select().Apply(support.Value, operand.Value, Functional.Values.Scalar(operand.Type.DType, 1)));
+        var known = operands.Filter(operand => !operand.IsLinear);
+        if (known.IsEmpty) return true;
+        if (cotangent.Value is Dense || known.Exists(operand => operand.Value is not Dense)) return false;
+        Tensor zero = Functional.Values.Scalar(cotangent.Value.DType, 0);
+        return !rule.Transpose(Seq1(Some(zero)), operands).Somes().Exists(Cotangent.MayBeNaN);
     }
 
-    private static bool IsHarmless(Primitive primitive, Tensor factor) => (primitive, factor) switch
+    // A rule that only moves elements and adds them up does the same to the indicator of the support.
+    private static Seq<Option<Cotangent>> Moved(ILinear rule, DType indicator, Tensor cotangent, Lazy<Tensor> support, Seq<Operand> operands)
     {
-        (Multiply, Dense<double> known) => System.Array.TrueForAll(known.Elements, double.IsFinite),
-        (Multiply, Dense<float> known) => System.Array.TrueForAll(known.Elements, float.IsFinite),
-        (Divide, Dense<double> known) => System.Array.TrueForAll(known.Elements, element => double.IsFinite(element) && element != 0),
-        (Divide, Dense<float> known) => System.Array.TrueForAll(known.Elements, element => float.IsFinite(element) && element != 0),
-        _ => false,
+        var alike = operands.Map(operand => operand.Type.DType.IsFloat() ? operand with { Type = new(indicator, operand.Type.Shape) } : operand).Strict();
+        var moved = new Lazy<Seq<Option<Tensor>>>(() => rule.Transpose(Seq1(Some(TensorMath.Convert(support.Value, indicator))), alike));
+        return rule.Transpose(Seq1(Some(cotangent)), operands).Map((place, pulled) => pulled.Map(value => new Cotangent(
+            value, Places.After(support, _ => TensorMath.Convert(moved.Value[place].IfNone(() => Functional.Values.Scalar(true)), DType.Bool))))).ToSeq().Strict();
+    }
+
+    // What carries the indicator of a support through a rule whose coefficients are 0 and 1: truth, or counts where it adds up.
+    private static Option<DType> Indicator(ILinear rule) => rule switch
+    {
+        Sum or Reshape or Permute or Reverse or Slice or Concatenate or Scatter or ScatterAdd => Some(DType.Bool),
+        View or Pad or Gather or CumSum => Some(DType.Int32),
+        _ => None,
     };
-
-    // Where a scalar stood at every place, its cotangent is a sum.
-    private static Lazy<Tensor> Gathered(Lazy<Tensor> support, Tensor above, Tensor below) =>
-        below.Rank == above.Rank ? support : new(() => TensorMath.Any(support.Value));
-
-    // Sums of elements at other places: coefficients 0 and 1.
-    private static bool IsMovement(Primitive primitive, Seq<Operand> operands) =>
-        primitive is Gather or Scatter or ScatterAdd or Concatenate or Pad or CumSum
-        || primitive.Form([.. operands.Map(operand => operand.Type)]) is LoopForm.View or LoopForm.Fold { Monoid: Monoid.Sum };
-
-    // What the transpose makes of ones where the cotangent may differ from zero.
-    private static Lazy<Tensor> Moved(ILinear rule, Lazy<Tensor> support, Tensor above, Seq<Operand> operands, int place) => new(() =>
-    {
-        var ones = TensorMath.Convert(support.Value, above.DType);
-        var moved = rule.Transpose(Seq1(Some(ones)), operands)[place];
-        return TensorMath.NotEqual(moved.IfNone(() => TensorMath.Zeros(operands[place].Type.Shape, above.DType)), 0);
-    });
 }

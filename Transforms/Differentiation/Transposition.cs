@@ -34,7 +34,7 @@ public static class Transposition
 
     /// <summary>The cotangents of the linear arguments from those of the outputs; <c>None</c> is zero, and says that nothing depends on the argument.</summary>
     internal static Seq<Option<Tensor>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Tensor>> cotangents) =>
-        Pull(program, linear, known, Support.Everywhere(cotangents)).Map(cotangent => cotangent.Map(one => one.Value)).Strict();
+        Support.Values(Pull(program, linear, known, Support.Everywhere(cotangents)));
 
     /// <summary>As above, where it is known of cotangents that they are zero in places.</summary>
     internal static Seq<Option<Cotangent>> Pull(Program program, int linear, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
@@ -52,6 +52,12 @@ public static class Transposition
             var results = equation.Primitive.ApplyAll([.. equation.Inputs.Map(Value)]);
             for (var i = 0; i < results.Length; i++) values[equation.Outputs[i].Id] = results[i];
         }
+        foreach (var (predicate, expected) in program.Assumptions.Map(assumption => (assumption.Predicate, assumption.Expected)))
+        {
+            if (Moves(predicate))
+                throw new NotDifferentiableException($"Transpose: the host decided on {expected} by what the program is linear in, so it is linear on one side of the decision only. Decide by other arguments.");
+            Assumptions.Hold(Value(predicate), expected);
+        }
         foreach (var (output, cotangent) in program.Outputs.Zip(cotangents)) Accumulate(output, cotangent);
         foreach (var equation in program.Equations.Reverse())
         {
@@ -60,10 +66,10 @@ public static class Transposition
             if (equation.Primitive is not ILinear rule)
                 throw new NotDifferentiableException($"Transpose: {equation.Primitive.Name} is not linear, so it has no transpose.");
             foreach (var output in equation.Outputs) pulled[output.Id] = None;
-            var below = Support.Transpose(equation.Primitive, rule, above, equation.Inputs.Map(input => Moves(input) ? Operand.Linear(input.Type) : Operand.Of(Value(input))).Strict());
+            var below = Support.Transpose(rule, above, equation.Inputs.Map(input => Moves(input) ? Operand.Linear(input.Type) : Operand.Of(Value(input))).Strict());
             foreach (var (input, cotangent) in equation.Inputs.Zip(below)) Accumulate(input, cotangent);
         }
-        return program.Inputs.Take(linear).Map(input => pulled[input.Id]).ToSeq().Strict();
+        return program.Inputs.Take(linear).Map(input => pulled[input.Id].Map(cotangent => cotangent.Clear())).ToSeq().Strict();
 
         bool Moves(Atom atom) => atom is Variable variable && moves[variable.Id];
         Tensor Value(Atom atom) => atom is Variable variable ? values[variable.Id] : ((Literal)atom).Value;
