@@ -171,21 +171,6 @@ public class JitProperties
     }
 
     [Fact]
-    public void Many_calls_do_not_grow_the_heap()
-    {
-        var jitted = Jit(Grad(Wave));
-        Call(1000);
-        var before = GC.GetTotalMemory(true);
-        Call(Theorem.Count(100_000));
-        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 500_000);
-
-        void Call(int count)
-        {
-            for (var call = 0; call < count; call++) jitted(Tensor.From([call * 0.001, 1]));
-        }
-    }
-
-    [Fact]
     public void Threads_at_one_time_give_what_one_gives()
     {
         var soft = Jit((Tensor x) => (Softened(x), Sum(Sin(x) * x)));

@@ -1,4 +1,3 @@
-using Functional.Compilation;
 using Functional.Programs;
 using Functional.Properties.Generators;
 using Xunit;
