@@ -7,6 +7,7 @@ var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
     ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
+    ["jit"] = (JitComparison.Says, JitComparison.Run),
     ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),
 };
 

@@ -39,7 +39,8 @@ internal static class FoldRow
         }
     }
 
-    private static Vector512<T> Tree<T, TOperator>(ref T first, int count)
+    /// <summary>The lanes of <paramref name="count"/> elements, each combined as a tree.</summary>
+    internal static Vector512<T> Tree<T, TOperator>(ref T first, int count)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {
@@ -108,7 +109,7 @@ internal static class FoldRow
 
     // Half the lanes on half, until one is left; the upper lanes of what is combined are of no account.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Lanes<T, TOperator>(Vector512<T> lanes)
+    internal static T Lanes<T, TOperator>(Vector512<T> lanes)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {

@@ -23,11 +23,11 @@ public class BatchingProperties
             var (carry, outputs) = Scan((s, x) => ((Value: Sin(s.Value * x) + k, Count: s.Count + 1, p: Not(s.p)), (s.Value * k, s.Count, s.p)), (Value: c, Count: (Tensor)0, p), xs, reverse: true);
             return Seq(carry.Value, carry.Count, carry.p, outputs.Item1, outputs.Item2, outputs.Item3);
         },
-        ["Scan with checkpoints"] = (c, xs, k, _) => Scan((s, x) => (Sin(s * x) + k, s), c, xs, checkpointEvery: 2) is var (carry, outputs) ? Seq(carry, outputs) : [],
-        ["Scan of what only goes in"] = (c, xs, k, _) => Scan((s, x) => (s, (x * k, s)), c, xs) is var (carry, outputs) ? Seq(carry, outputs.Item1, outputs.Item2) : [],
-        ["Scan of no step"] = (c, xs, k, _) => Scan((s, x) => (Sin(s * x) + k, s), c, xs[..0]) is var (carry, outputs) ? Seq(carry, outputs) : [],
+        ["Scan with checkpoints"] = (c, xs, k, _) => Scan((s, x) => (Sin(s * x) + k, s), c, xs, checkpointEvery: 2) is var (carry, outputs) ? Seq(carry, outputs) : Seq<Tensor>(),
+        ["Scan of what only goes in"] = (c, xs, k, _) => Scan((s, x) => (s, (x * k, s)), c, xs) is var (carry, outputs) ? Seq(carry, outputs.Item1, outputs.Item2) : Seq<Tensor>(),
+        ["Scan of no step"] = (c, xs, k, _) => Scan((s, x) => (Sin(s * x) + k, s), c, xs[..0]) is var (carry, outputs) ? Seq(carry, outputs) : Seq<Tensor>(),
         ["Cond"] = (c, xs, k, p) => Seq1(Cond(p, (c, xs), o => Sin(o.c) + k, o => Sum(o.xs) * k)),
-        ["Cond of structures"] = (c, xs, k, p) => Cond(p, c, s => (s, Sum(xs), k > 0), s => (k, Sum(xs * s), s > 0)) is var (a, b, d) ? Seq(a, b, d) : [],
+        ["Cond of structures"] = (c, xs, k, p) => Cond(p, c, s => (s, Sum(xs), k > 0), s => (k, Sum(xs * s), s > 0)) is var (a, b, d) ? Seq(a, b, d) : Seq<Tensor>(),
         ["Scan of Cond"] = (c, xs, k, p) => Seq1(Scan((s, x) => (Cond(And(s > x, p), s, t => Sin(t) * k, t => t + x), s), c, xs).Carry),
         ["Cond of Scan"] = (c, xs, k, p) => Seq1(Cond(p, c, s => Scan((t, x) => (Sin(t + x) * k, t), s, xs).Carry, s => s * k)),
         ["While"] = (c, xs, k, p) =>

@@ -19,11 +19,11 @@ public class NestProperties
     });
 
     [Fact]
-    public void Every_transform_is_that_of_the_host() => Theorem.Holds(NestDraw.Any(2), 30, draw =>
+    public void Every_transform_is_that_of_the_host() => Theorem.Holds(NestDraw.Any(2), 12, draw =>
         Derived.Agree(draw.Function(Flow.Host), draw.Function(Flow.Structured), onHost: true));
 
     [Fact]
-    public void Deep_nests_have_the_first_derivatives_of_the_host() => Theorem.Holds(NestDraw.Any(3), 15, draw =>
+    public void Deep_nests_have_the_first_derivatives_of_the_host() => Theorem.Holds(NestDraw.Any(3), 8, draw =>
         Derived.AgreeOnce(draw.Function(Flow.Host), draw.Function(Flow.Structured)));
 
     [Fact]

@@ -288,11 +288,12 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
 
     private bool IsUnchanged(Atom output) => output is Variable { Id: var id } && id < Carries && Step.Outputs[id] == output;
 
-    /// <inheritdoc/>
+    /// <summary>The steps, and the rows: each is moved out of its sequence, or into its stack.</summary>
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results)
     {
         var step = Functional.Programs.Cost.Of(Step);
-        return new(step.Flops * Length, Math.Max(step.Bytes * Length, Functional.Programs.Cost.Traffic(operands, results)));
+        var rows = 2 * Functional.Programs.Cost.Traffic(operands[Carries..Varying], results[Carries..]);
+        return new(step.Flops * Length, Math.Max((step.Bytes * Length) + rows, Functional.Programs.Cost.Traffic(operands, results)));
     }
 
     /// <inheritdoc/>
