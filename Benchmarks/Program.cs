@@ -1,8 +1,10 @@
 using Functional.Benchmarks;
+using Functional.Benchmarks.AdBench;
 
 // Side-by-side measurements: one command, one file; each is listed here by its name.
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
 {
+    ["adbench"] = (AdBenchComparison.Says, AdBenchComparison.Run),
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
