@@ -1,10 +1,12 @@
 using Functional.Benchmarks;
 using Functional.Benchmarks.AdBench;
+using Functional.Benchmarks.Compare;
 
 // Side-by-side measurements: one command, one file; each is listed here by its name.
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
 {
     ["adbench"] = (AdBenchComparison.Says, AdBenchComparison.Run),
+    ["compare"] = (PeerComparison.Says, PeerComparison.Run),
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),

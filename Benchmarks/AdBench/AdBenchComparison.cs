@@ -29,12 +29,12 @@ internal static class AdBenchComparison
         DOTNET_PROCESSOR_COUNT=1 gives one thread, as the peers have.
 
         The peer's libraries, from https://github.com/microsoft/ADBench, for each module M of manual, manualEigen and tapenade:
-          g++ -O3 -std=c++14 -x c++ -fpermissive -fPIC -fvisibility=hidden -I src/cpp -c FILE, for each of
-            src/cpp/modules/M/*.cpp (tapenade: its *.c too, without those named *_generated.c)
+          g++ -O3 -std=c++14 -fPIC -fvisibility=hidden -I src/cpp -c FILE, for each of
+            src/cpp/modules/M/*.cpp (tapenade: its */*.c too, by gcc, without those named *_generated.c)
             src/cpp/shared/utils.cpp
             Benchmarks/AdBench/peer.cpp of this repository
           g++ -shared -o PEERS/M.so *.o
-        manualEigen also needs -DDO_EIGEN_HAND -DDO_EIGEN -I EIGEN. A second set, with -O3 -march=native -ffast-math when compiling
+        manualEigen also needs -I EIGEN. A second set, with -O3 -march=native -ffast-math when compiling
         (not when linking: the linker's -ffast-math would change how this process rounds), is PEERS/M-fast.so.
         The hand's model in ADBench's own form, data/hand/simple_small/model, is copied to PEERS/model.
         """;
