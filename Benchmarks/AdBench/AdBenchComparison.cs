@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Functional.Compilation;
 using Functional.Structures;
 using Spectre.Console;
 using static Functional.TensorMath;
@@ -13,6 +15,9 @@ internal static class AdBenchComparison
 
     // Enough for a row with six peers, where the output is no terminal.
     private const int Wide = 180;
+
+    // Seconds past which a peer is no peer for a task: Tapenade's Jacobian has all 2N columns of the complicated hand.
+    private const double Hopeless = 0.5;
 
     private const string Help = """
         adbench [--data FOLDER] [--peer FOLDER|LIBRARY] [--rounds N] [--only TEXT] [--eager]
@@ -39,7 +44,7 @@ internal static class AdBenchComparison
         The hand's model in ADBench's own form, data/hand/simple_small/model, is copied to PEERS/model.
         """;
 
-    private sealed record Work(string Name, string Kind, string File, double Units, Action Objective, Action Derivative, Func<double[]> Values);
+    internal sealed record Work(string Name, string Kind, string File, double Units, Action Objective, Action Derivative, Func<double[]> Values, Func<(Executable Executable, Tensor[] Arguments)> Compiled);
 
     public static void Run(string[] arguments)
     {
@@ -49,11 +54,8 @@ internal static class AdBenchComparison
             return;
         }
 
-        string Option(string name, string otherwise) =>
-            System.Array.IndexOf(arguments, name) is >= 0 and int at && at + 1 < arguments.Length ? arguments[at + 1] : otherwise;
-        string data = Option("--data", Path.Combine(Root(), "..", "shared", "data", "adbench"));
-        string only = Option("--only", ""), path = Option("--peer", "");
-        int rounds = int.Parse(Option("--rounds", "11"), CultureInfo.InvariantCulture);
+        string data = Option(arguments, "--data", DefaultData), only = Option(arguments, "--only", ""), path = Option(arguments, "--peer", "");
+        int rounds = int.Parse(Option(arguments, "--rounds", "11"), CultureInfo.InvariantCulture);
         Peer[] peers = path.Length > 0 ? Peer.In(path) : [];
         Table table = new Table().Border(TableBorder.Simple)
             .Title($"{Environment.ProcessorCount} thread{(Environment.ProcessorCount == 1 ? "" : "s")}")
@@ -68,30 +70,47 @@ internal static class AdBenchComparison
         AnsiConsole.Write(table);
     }
 
+    /// <summary>Where the data lie if nothing is said.</summary>
+    internal static string DefaultData => Path.Combine(Root(), "..", "shared", "data", "adbench");
+
+    /// <summary>What follows a name among the arguments.</summary>
+    internal static string Option(string[] arguments, string name, string otherwise) =>
+        System.Array.IndexOf(arguments, name) is >= 0 and int at && at + 1 < arguments.Length ? arguments[at + 1] : otherwise;
+
     private static string[] Row(Work work, Peer[] peers, int rounds)
     {
         var prepared = peers.Select(peer => peer.Prepare(work.Kind, work.File)).ToArray();
+        bool[] competes = [.. prepared.Select(peer => Seconds(peer.Derivative) < Hopeless)];
         double[] objectives = Stopwatches.Interleaved(rounds, 0.02, false, [work.Objective, .. prepared.Select(peer => peer.Objective)]);
-        double[] derivatives = Stopwatches.Interleaved(rounds, 0.02, false, [work.Derivative, .. prepared.Select(peer => peer.Derivative)]);
+        double[] derivatives = Stopwatches.Interleaved(rounds, 0.02, false, [work.Derivative, .. prepared.Where((_, i) => competes[i]).Select(peer => peer.Derivative)]);
+        Queue<double> others = new(derivatives[1..]);
         List<string> row =
         [
             work.Name, $"{objectives[0] * 1e3:F3}", $"{derivatives[0] * 1e3:F3}", $"{derivatives[0] * 1e9 / work.Units:F2}",
-            .. derivatives[1..].Select(seconds => $"{seconds * 1e3:F3}"),
+            .. competes.Select(isOne => isOne ? $"{others.Dequeue() * 1e3:F3}" : "—"),
         ];
         if (peers.Length > 0)
         {
             row.Add($"{objectives[0] / objectives[1..].Min():F2}");
             row.Add($"{derivatives[0] / derivatives[1..].Min():F2}");
-            row.Add($"{Difference(work.Values(), prepared[0].Values()):E1}");
+            row.Add($"{Difference(work.Values(), prepared[0].Values()):E0}");
         }
 
         return [.. row];
     }
 
+    private static double Seconds(Action action)
+    {
+        action();
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     private static double Difference(double[] x, double[] y) =>
         x.Length == y.Length ? x.Zip(y, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(a) + Math.Abs(b))).Max() : double.NaN;
 
-    private static IEnumerable<Func<Work>> Works(string data, bool compiles, string only)
+    internal static IEnumerable<Func<Work>> Works(string data, bool compiles, string only)
     {
         (string Kind, Func<string, string, bool, Work> Of)[] kinds = [("gmm", Mixture), ("ba", Adjustment), ("lstm", Network)];
         foreach ((string kind, Func<string, string, bool, Work> of) in kinds)
@@ -161,8 +180,10 @@ internal static class AdBenchComparison
 
     private static Work Made<P, F, R>(string name, string kind, string file, double units, bool compiles, P at, Func<P, F> objective, Func<P, R> derivative, Func<R, double[]> numbers)
     {
-        (objective, derivative) = compiles ? (Jit(objective), Jit(derivative)) : (objective, derivative);
-        return new(name, kind, file, units, () => GC.KeepAlive(objective(at)), () => GC.KeepAlive(derivative(at)), () => numbers(derivative(at)));
+        (Func<P, F> value, Func<P, R> slope) = compiles ? (Jit(objective), Jit(derivative)) : (objective, derivative);
+        return new(
+            name, kind, file, units, () => GC.KeepAlive(value(at)), () => GC.KeepAlive(slope(at)), () => numbers(slope(at)),
+            () => (Trace(derivative)(at).Compile(), [.. Structure.Flatten(at).Leaves]));
     }
 
     private static double[] Flat<P>(P structure) => [.. Structure.Flatten(structure).Leaves.SelectMany(leaf => leaf.ToArray<double>())];

@@ -29,9 +29,8 @@ internal static class Networks
             Tensor logits = MatMul(Relu(MatMul(rows, p.W1) + p.B1), p.W2) + p.B2;
             return -Mean(TakeAlongAxis(LogSoftmax(logits), targets));
         }
-        var step = Jit((Layers p) => Structure.Map2((parameter, gradient) => parameter - (rate * gradient), p, Grad((Func<Layers, Tensor>)Loss)(p)));
-        Layers state = start;
-        return new("MLP 784-512-10, batch 128, SGD step, f32", () => state = step(state), () => Contest.Flat(step(start)), () =>
+        Layers Step(Layers p) => Structure.Map2((parameter, gradient) => parameter - (rate * gradient), p, Grad((Func<Layers, Tensor>)Loss)(p));
+        return Contest.Of("MLP 784-512-10, batch 128, SGD step, f32", Step, start, () =>
         {
             torch.Tensor tx = torch.tensor(x, batch, input), ty = torch.tensor(labels);
             Parameter[] Fresh() =>
@@ -80,9 +79,9 @@ internal static class Networks
                 }, (zero, zero), sequence).Outputs;
             return Mean(outputs * outputs);
         }
-        var gradient = Jit(Grad((Func<Cell, Tensor>)Loss));
+        var gradient = Grad((Func<Cell, Tensor>)Loss);
         string peer = layer ? "torch.nn.LSTM" : "torch's operations";
-        return new($"LSTM T=50 B=32 I=32 H=64, gradient, f32, against {peer}", () => gradient(start), () => Contest.Flat(gradient(start)), () =>
+        return Contest.Of($"LSTM T=50 B=32 I=32 H=64, gradient, f32, against {peer}", gradient, start, () =>
         {
             torch.Tensor tx = torch.tensor(x, steps, batch, input);
             Parameter[] p = [new(torch.tensor(wx, 4 * cells, input)), new(torch.tensor(wh, 4 * cells, cells)), new(torch.tensor(b))];
@@ -139,14 +138,14 @@ internal static class Networks
         const int heads = 4, places = 128, size = 64;
         float[][] numbers = [.. Enumerable.Range(1, 3).Select(seed => Contest.Draw(seed, heads * places * size))];
         Tensor[] start = [.. numbers.Select(array => Tensor.From(array, [heads, places, size]))];
-        var gradient = Jit(Grad((Tensor[] p) =>
+        var gradient = Grad((Tensor[] p) =>
         {
             Tensor weights = Softmax(MatMul(p[0], Transpose(p[1], 0, 2, 1)) * (1 / Math.Sqrt(size)));
             Tensor y = MatMul(weights, p[2]);
             return Mean(y * y);
-        }));
+        });
         string peer = fused ? "scaled_dot_product_attention" : "torch's operations";
-        return new($"attention T=128 H=4 D=64, gradient, f32, against {peer}", () => gradient(start), () => Contest.Flat(gradient(start)), () =>
+        return Contest.Of($"attention T=128 H=4 D=64, gradient, f32, against {peer}", gradient, start, () =>
         {
             torch.Tensor[] p = [.. numbers.Select(array => torch.tensor(array, heads, places, size).requires_grad_(true))];
             torch.Tensor Output() => fused
@@ -173,8 +172,7 @@ internal static class Networks
     {
         float[] x = Contest.Draw(1, n * n), y = Contest.Draw(2, n * n);
         Tensor a = TensorMath.Convert(Tensor.From(x, [n, n]), dtype), b = TensorMath.Convert(Tensor.From(y, [n, n]), dtype);
-        var product = Jit<Tensor, Tensor, Tensor>(MatMul);
-        return new($"matrix product {n.ToString(CultureInfo.InvariantCulture)}, {(dtype == DType.Float32 ? "f32" : "f64")}", () => product(a, b), () => Contest.Flat(product(a, b)), () =>
+        return Contest.Of($"matrix product {n.ToString(CultureInfo.InvariantCulture)}, {(dtype == DType.Float32 ? "f32" : "f64")}", ((Tensor A, Tensor B) p) => MatMul(p.A, p.B), (a, b), () =>
         {
             torch.ScalarType type = dtype == DType.Float32 ? torch.float32 : torch.float64;
             torch.Tensor ta = torch.tensor(x, n, n).to(type), tb = torch.tensor(y, n, n).to(type);

@@ -45,7 +45,8 @@ internal static class PeerComparison
 
     private static string Microseconds(double seconds) => $"{seconds * 1e6:G4}";
 
-    private static IEnumerable<(string Name, Func<Contest> Make)> Contests()
+    /// <summary>All contests, each by a short name.</summary>
+    public static IEnumerable<(string Name, Func<Contest> Make)> Contests()
     {
         foreach (int n in new[] { 1, 10, 1_000, 100_000, 4_000_000 })
         {

@@ -13,17 +13,20 @@ internal static class Pointwise
     {
         T[] numbers = [.. Enumerable.Range(0, n).Select(i => T.CreateTruncating((4 * (i * 0.618 % 1)) - 2))];
         var x = Tensor.From(numbers, [n]);
-        var f = Jit(ValueAndGrad(t => Sum(Sin(t * t) * Exp(t))));
-        return new($"Σ sin(x²)eˣ, value and gradient, n = {n:N0}, {(numbers is float[] ? "f32" : "f64")}", () => f(x), () => Contest.Flat(f(x).Gradient), () =>
+        var f = ValueAndGrad(t => Sum(Sin(t * t) * Exp(t)));
+        return Contest.Of($"Σ sin(x²)eˣ, value and gradient, n = {n:N0}, {(numbers is float[] ? "f32" : "f64")}", f, x, () =>
         {
             torch.Tensor t = (numbers is float[] floats ? torch.tensor(floats) : torch.tensor((double[])(object)numbers)).requires_grad_(true);
+            double last = 0;
             void Turn()
             {
                 using IDisposable scope = torch.NewDisposeScope();
                 t.grad = null;
-                (torch.sin(t * t) * torch.exp(t)).sum().backward();
+                torch.Tensor value = (torch.sin(t * t) * torch.exp(t)).sum();
+                value.backward();
+                last = value.to(torch.float64).item<double>();
             }
-            return (Turn, () => Values(Turn, t));
+            return (Turn, () => [.. Values(Turn, t).Prepend(last)]);
         }, n >= 10_000);
     }
 
@@ -35,12 +38,12 @@ internal static class Pointwise
         double[] labels = [.. Contest.Draw(2, rows).Select(number => number > 0 ? 1.0 : 0.0)];
         double[] start = [0.1, -0.2, 0.3, 0.4];
         Tensor x = Tensor.From(numbers, [rows, columns]), y = Tensor.From(labels), w = Tensor.From(start), bias = 0.5;
-        var gradient = Jit(Grad(((Tensor W, Tensor B) p) =>
+        var gradient = Grad(((Tensor W, Tensor B) p) =>
         {
             Tensor z = MatMul(x, p.W) + p.B;
             return Mean(Softplus(z) - (y * z));
-        }));
-        return new("logistic regression 100×4, gradient, f64", () => gradient((w, bias)), () => Contest.Flat(gradient((w, bias))), () =>
+        });
+        return Contest.Of("logistic regression 100×4, gradient, f64", gradient, (w, bias), () =>
         {
             torch.Tensor tx = torch.tensor(numbers, rows, columns), ty = torch.tensor(labels);
             torch.Tensor tw = torch.tensor(start).requires_grad_(true), tb = torch.tensor(0.5, torch.float64).requires_grad_(true);
@@ -62,18 +65,21 @@ internal static class Pointwise
     {
         double[] at = [100, 0.03, 0.01, 105, 0.2, 0.5, 95, 0.25, 0.75, 1.5];
         Tensor[] scalars = [.. at.Select(number => (Tensor)number)];
-        var greeks = Jit(ValueAndGrad<Tensor[]>(Spread));
-        return new("Black–Scholes, ten scalars, value and all Greeks, f64", () => greeks(scalars), () => Contest.Flat(greeks(scalars).Gradient), () =>
+        var greeks = ValueAndGrad<Tensor[]>(Spread);
+        return Contest.Of("Black–Scholes, ten scalars, value and all Greeks, f64", greeks, scalars, () =>
         {
             torch.Tensor[] p = [.. at.Select(number => torch.tensor(number, torch.float64).requires_grad_(true))];
+            double last = 0;
             void Turn()
             {
                 using IDisposable scope = torch.NewDisposeScope();
                 foreach (torch.Tensor number in p)
                     number.grad = null;
-                Spread(p).backward();
+                torch.Tensor value = Spread(p);
+                value.backward();
+                last = value.item<double>();
             }
-            return (Turn, () => Values(Turn, p));
+            return (Turn, () => [.. Values(Turn, p).Prepend(last)]);
         });
     }
 
