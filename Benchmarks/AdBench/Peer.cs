@@ -39,7 +39,8 @@ internal sealed class Peer(string file, string model)
             double[] numbers = new double[values(work, [], 0)];
             values(work, numbers, numbers.Length);
             return numbers;
-        });
+        }
+        );
     }
 
     private T Function<T>(string name) where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(library, name));

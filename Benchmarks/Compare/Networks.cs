@@ -54,7 +54,8 @@ internal static class Networks
                 Parameter[] p = Fresh();
                 Stepping(p)();
                 return Numbers(p);
-            });
+            }
+            );
         }, true);
     }
 
@@ -98,7 +99,8 @@ internal static class Networks
             {
                 Turn();
                 return Numbers([.. p.Select(parameter => parameter.grad!)]);
-            });
+            }
+            );
         }, true);
     }
 
@@ -163,7 +165,8 @@ internal static class Networks
             {
                 Turn();
                 return Numbers([.. p.Select(tensor => tensor.grad!)]);
-            });
+            }
+            );
         }, true);
     }
 

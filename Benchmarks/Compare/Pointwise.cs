@@ -14,7 +14,7 @@ internal static class Pointwise
         T[] numbers = [.. Enumerable.Range(0, n).Select(i => T.CreateTruncating((4 * (i * 0.618 % 1)) - 2))];
         var x = Tensor.From(numbers, [n]);
         var f = ValueAndGrad(t => Sum(Sin(t * t) * Exp(t)));
-        return Contest.Of($"Σ sin(x²)eˣ, value and gradient, n = {n:N0}, {(numbers is float[] ? "f32" : "f64")}", f, x, () =>
+        return Contest.Of($"Σ sin(x²)eˣ, value and gradient, n = {n:N0}, {(numbers is float[]? "f32" : "f64")}", f, x, () =>
         {
             torch.Tensor t = (numbers is float[] floats ? torch.tensor(floats) : torch.tensor((double[])(object)numbers)).requires_grad_(true);
             double last = 0;

@@ -30,7 +30,10 @@ public static class Strided
     /// <summary>destination[r·step + start …] = row r of the source, rows of this length one after the other.</summary>
     public static void PlaceRows<T>(ReadOnlySpan<T> source, int length, Span<T> destination, int start, int step)
     {
-        for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
+        if (length == 1)
+            for (var i = 0; i < source.Length; i++) destination[start + (i * step)] = source[i];
+        else
+            for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
     }
 
     /// <summary>Fills equal parts of the destination with one value each.</summary>
