@@ -173,21 +173,23 @@ internal static class AdBenchComparison
     {
         HandTracking.Model model = Instances.Hand(folder);
         (int[] correspondences, Tensor points, Tensor us, Tensor theta) = Instances.Pose(file, isComplicated);
-        Func<Tensor, double[]> byPoint = columns => Flat(Transpose(columns, 0, 2, 1));
+        // ADBench's Jacobian stands a column after another.
+        Func<Tensor, double[]> byColumn = jacobian => Flat(Transpose(jacobian, 2, 0, 1));
         double units = 3.0 * correspondences.Length * (HandTracking.Angles + (isComplicated ? 2 : 0));
         if (!isComplicated)
         {
             var vertices = Tensor.From(correspondences);
             return Made(
                 name, "hand", file, units, compiles, theta,
-                t => HandTracking.Errors(t, model, points, vertices), t => HandTracking.Jacobian(t, model, points, vertices), byPoint);
+                t => HandTracking.Errors(t, model, points, vertices), t => HandTracking.Jacobian(t, model, points, vertices), byColumn);
         }
 
         int[][] triangles = Instances.Triangles(folder);
         var corners = Tensor.From([.. Enumerable.Range(0, 3).SelectMany(corner => correspondences.Select(triangle => triangles[triangle][corner]))], [3, correspondences.Length]);
         return Made(
             name, "hand-complicated", file, units, compiles, (theta, us),
-            p => HandTracking.Errors(p.theta, p.us, model, points, corners), p => HandTracking.Jacobian(p.theta, p.us, model, points, corners), byPoint);
+            p => HandTracking.Errors(p.theta, p.us, model, points, corners), p => HandTracking.Jacobian(p.theta, p.us, model, points, corners),
+            jacobian => [.. byColumn(jacobian.Places), .. byColumn(jacobian.Pose)]);
     }
 
     private static Work Made<P, F, R>(string name, string kind, string file, double units, bool compiles, P at, Func<P, F> objective, Func<P, R> derivative, Func<R, double[]> numbers)

@@ -44,8 +44,7 @@ internal static class Instances
             return numbers.Next(shape);
         }
 
-        int[] parents = [.. Array("parents").ToArray<double>().Select(parent => (int)parent)];
-        return HandTracking.Model.Of(Array("base_relatives"), Array("inverse_base_absolutes"), parents, Array("base_positions"), Array("weights"));
+        return HandTracking.Model.Of(Array("base_relatives"), Array("inverse_base_absolutes"), Array("base_positions"), Array("weights"));
     }
 
     /// <summary>The vertices of a hand's triangles, a triangle a row.</summary>
@@ -53,14 +52,14 @@ internal static class Instances
         [.. File.ReadLines(Path.Combine(folder, "triangles.txt")).Skip(1).Select(line =>
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(corner => int.Parse(corner, CultureInfo.InvariantCulture)).ToArray())];
 
-    /// <summary>What was measured of a hand: the points [3, N] and what each belongs to, the places [2, N] on triangles if there are any, the pose to start from.</summary>
+    /// <summary>What was measured of a hand: the points [N, 3] and what each belongs to, the places [N, 2] on triangles if there are any, the pose to start from.</summary>
     public static (int[] Correspondences, Tensor Points, Tensor Us, Tensor Theta) Pose(string file, bool hasPlaces)
     {
         Numbers numbers = new(file);
         int count = numbers.Integer(), angles = numbers.Integer();
         Tensor rows = numbers.Next(count, 4);
-        Tensor us = hasPlaces ? numbers.Next(count, 2).T : TensorMath.Zeros([2, count]);
-        return ([.. rows[.., 0].ToArray<double>().Select(index => (int)index)], rows[.., 1..].T, us, numbers.Next(angles));
+        Tensor us = hasPlaces ? numbers.Next(count, 2) : TensorMath.Zeros([count, 2]);
+        return ([.. rows[.., 0].ToArray<double>().Select(index => (int)index)], rows[.., 1..], us, numbers.Next(angles));
     }
 
     private sealed class Numbers(string file)

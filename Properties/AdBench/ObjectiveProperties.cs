@@ -107,12 +107,12 @@ public class ObjectiveProperties
         var hand = new RandomHand(random, vertices: 7);
         int count = random.Next(1, 6);
         int[] vertices = [.. Enumerable.Range(0, count).Select(_ => random.Next(7))];
-        double[,] points = Matrix(random, 3, count);
+        double[,] points = Matrix(random, count, 3);
         Tensor theta = Some(random, HandTracking.Angles), indices = Tensor.From(vertices), measured = Tensor.From(points);
 
         Tensor errors = HandTracking.Errors(theta, hand.Model, measured, indices), columns = HandTracking.Jacobian(theta, hand.Model, measured, indices);
 
-        Agree(Dual.Jacobian(x => Rows(count, points, i => hand.Posed(x)[vertices[i]]), Flat(theta)), errors, ByColumn(columns));
+        Agree(Dual.Jacobian(x => Rows(count, points, i => hand.Posed(x)[vertices[i]]), Flat(theta)), errors, Columns(columns));
         CheckGradients(t => HandTracking.Errors(t, hand.Model, measured, indices), theta);
     }, Draws / 4);
 
@@ -123,10 +123,10 @@ public class ObjectiveProperties
         int count = random.Next(1, 6);
         int[,] corners = new int[3, count];
         for (int i = 0; i < 3 * count; i++) corners[i / count, i % count] = random.Next(7);
-        double[,] points = Matrix(random, 3, count);
-        Tensor theta = Some(random, HandTracking.Angles), us = Some(random, 2, count), indices = Tensor.From(corners), measured = Tensor.From(points);
+        double[,] points = Matrix(random, count, 3);
+        Tensor theta = Some(random, HandTracking.Angles), us = Some(random, count, 2), indices = Tensor.From(corners), measured = Tensor.From(points);
 
-        Tensor errors = HandTracking.Errors(theta, us, hand.Model, measured, indices), columns = HandTracking.Jacobian(theta, us, hand.Model, measured, indices);
+        Tensor errors = HandTracking.Errors(theta, us, hand.Model, measured, indices), columns = Joined(HandTracking.Jacobian(theta, us, hand.Model, measured, indices));
 
         // Both places of all points move at once, one after the other, and then each parameter.
         double[] u = Flat(us);
@@ -134,11 +134,11 @@ public class ObjectiveProperties
             Dual.Jacobian(x => Rows(count, points, i =>
             {
                 Dual[][] posed = hand.Posed(x[2..]);
-                Dual first = x[0] + u[i], second = x[1] + u[count + i];
+                Dual first = x[0] + u[2 * i], second = x[1] + u[(2 * i) + 1];
                 return [.. new[] { 0, 1, 2 }.Select(row => (first * posed[corners[0, i]][row]) + (second * posed[corners[1, i]][row]) + ((1 - first - second) * posed[corners[2, i]][row]))];
             }), [0, 0, .. Flat(theta)]),
             errors,
-            ByColumn(columns));
+            Columns(columns));
         CheckGradients(((Tensor Theta, Tensor Us) p) => HandTracking.Errors(p.Theta, p.Us, hand.Model, measured, indices), (theta, us));
     }, Draws / 4);
 
@@ -148,12 +148,12 @@ public class ObjectiveProperties
         var random = new Random(3);
         var hand = new RandomHand(random, vertices: 7);
         Tensor theta = TensorMath.Concatenate([Tensor.From([3e-5, -2e-5, 1e-5]), Some(random, HandTracking.Angles - 3)]);
-        Tensor indices = Tensor.From([0, 3]), measured = Some(random, 3, 2);
+        Tensor indices = Tensor.From([0, 3]), measured = Some(random, 2, 3);
 
         Tensor columns = HandTracking.Jacobian(theta, hand.Model, measured, indices);
 
-        Agree(Dual.Jacobian(x => Rows(2, measured.To<double[,]>(), i => hand.Posed(x)[3 * i]), Flat(theta)), HandTracking.Errors(theta, hand.Model, measured, indices), ByColumn(columns));
-        Assert.All(Flat(columns[..3]), slope => Assert.Equal(0, slope));
+        Agree(Dual.Jacobian(x => Rows(2, measured.To<double[,]>(), i => hand.Posed(x)[3 * i]), Flat(theta)), HandTracking.Errors(theta, hand.Model, measured, indices), Columns(columns));
+        Assert.All(Flat(columns[.., .., ..3]), slope => Assert.Equal(0, slope));
     }
 
     private sealed class RandomHand
@@ -166,7 +166,7 @@ public class ObjectiveProperties
         {
             (_relatives, _inverses) = (Matrices(random), Matrices(random));
             (_vertices, _shares) = (Matrix(random, vertices, 3), Matrix(random, vertices, HandTracking.Bones));
-            Model = HandTracking.Model.Of(Tensor.From(_relatives), Tensor.From(_inverses), Parents, Tensor.From(_vertices), Tensor.From(_shares));
+            Model = HandTracking.Model.Of(Tensor.From(_relatives), Tensor.From(_inverses), Tensor.From(_vertices), Tensor.From(_shares));
         }
 
         public HandTracking.Model Model { get; }
@@ -215,16 +215,18 @@ public class ObjectiveProperties
     private static void Close(double[] expected, double[] actual, string what) =>
         Closeness.Within(Tensor.From(expected), Tensor.From(actual), Rounding, what);
 
-    // Row i of the errors is that of a point; the library's are [3, N].
+    // Row i of the errors is that of a point.
     private static Dual[] Rows(int count, double[,] points, Func<int, Dual[]> modelled)
     {
         Dual[][] at = [.. Enumerable.Range(0, count).Select(modelled)];
-        return [.. Enumerable.Range(0, 3 * count).Select(k => points[k / count, k % count] - at[k % count][k / count])];
+        return [.. Enumerable.Range(0, 3 * count).Select(k => points[k / 3, k % 3] - at[k / 3][k % 3])];
     }
 
-    private static IEnumerable<double[]> Columns(Tensor block) => ByColumn(block.T);
+    private static Tensor Joined((Tensor Places, Tensor Pose) jacobian) => TensorMath.Concatenate([jacobian.Places, jacobian.Pose], 2);
 
-    private static IEnumerable<double[]> ByColumn(Tensor columns) => Enumerable.Range(0, columns.Shape[0]).Select(i => Flat(columns[i]));
+    // The last axis of a Jacobian counts its columns.
+    private static IEnumerable<double[]> Columns(Tensor jacobian) =>
+        Enumerable.Range(0, jacobian.Shape[^1]).Select(i => Flat(TensorMath.Take(jacobian, i, jacobian.Rank - 1)));
 
     private static double[] Flat<P>(P structure) => [.. Structure.Flatten(structure).Leaves.SelectMany(leaf => leaf.ToArray<double>())];
 

@@ -8,115 +8,119 @@ internal static class HandTracking
 {
     private const int Fingers = 5;
 
+    // The first of a finger's four bones stands still, as the wrist and the forearm do.
+    private const int Moving = 3;
+
     /// <summary>The bones: a wrist, four for each finger, a forearm.</summary>
-    public const int Bones = 2 + (4 * Fingers);
+    public const int Bones = 2 + ((1 + Moving) * Fingers);
 
     /// <summary>The parameters: a rotation, a translation, four angles for each finger.</summary>
     public const int Angles = 6 + (4 * Fingers);
 
-    /// <summary>A rotation below this angle is none, with no derivative.</summary>
+    // A rotation below this angle is none, with no derivative.
     private const double LeastAngle = 1e-4;
 
-    /// <summary>A hand.</summary>
-    /// <param name="BaseRelatives">[22, 4, 4], each bone's place on its parent.</param>
-    /// <param name="InverseBaseAbsolutes">[22, 4, 4], from the hand at rest to each bone.</param>
-    /// <param name="Levels">The bones by their distance from the root, each with its parent's place in the level before.</param>
-    /// <param name="Skin">[88, V]: of each bone and vertex, the vertex [4] at rest times the bone's share in it.</param>
-    internal sealed record Model(Tensor BaseRelatives, Tensor InverseBaseAbsolutes, (int[] Bones, int[] Parents)[] Levels, Tensor Skin)
+    /// <summary>A hand. Its vertices are linear in where its bones are: V = S·M, with a row of M for each coordinate of a moving bone, and four for the rest.</summary>
+    /// <param name="Roots">[5, 4, 4], where the fingers begin.</param>
+    /// <param name="Relatives">For each moving joint [5, 4, 4]: its bones' places on those before.</param>
+    /// <param name="Inverses">For each moving joint [5, 4, 4]: from the hand at rest to its bones.</param>
+    /// <param name="Skin">S, [V, 64].</param>
+    internal sealed record Model(Tensor Roots, Tensor[] Relatives, Tensor[] Inverses, Tensor Skin)
     {
-        /// <summary>A hand of a bone's parents (−1 for the root), vertices [V, 3], and shares [V, 22] of bones in vertices.</summary>
-        public static Model Of(Tensor baseRelatives, Tensor inverseBaseAbsolutes, int[] parents, Tensor vertices, Tensor shares)
+        /// <summary>A hand of 22 bones' places on their parents and inverse places at rest, [22, 4, 4] each; vertices [V, 3] at rest, and shares [V, 22] of bones in vertices.</summary>
+        public static Model Of(Tensor baseRelatives, Tensor inverseBaseAbsolutes, Tensor vertices, Tensor shares)
         {
-            Tensor homogeneous = Concatenate([vertices.T, Ones([1, vertices.Shape[0]])]);
-            Tensor skin = Reshape(ExpandDims(shares.T, 1) * homogeneous, [4 * Bones, vertices.Shape[0]]);
-            return new(baseRelatives, inverseBaseAbsolutes, ByLevel(parents), skin);
+            Tensor wrist = baseRelatives[0], roots = MatMul(wrist, Joint(baseRelatives, 0));
+            Tensor still = Concatenate([ExpandDims(wrist, 0), roots, ExpandDims(MatMul(wrist, baseRelatives[^1]), 0)]);
+            int[] stillBones = [0, .. BonesOf(0), Bones - 1], movingBones = [.. Enumerable.Range(0, Fingers).SelectMany(finger => Enumerable.Range(2 + (finger * (1 + Moving)), Moving))];
+            Tensor homogeneous = Concatenate([vertices, Ones([vertices.Shape[0], 1])], 1);
+            Tensor Shared(int[] bones) => ExpandDims(Take(shares, Tensor.From(bones), 1), 2) * ExpandDims(homogeneous, 1);
+            Tensor rest = Einsum("vbk,bik->vi", Shared(stillBones), MatMul(still, Take(inverseBaseAbsolutes, Tensor.From(stillBones)))[.., ..3]);
+            Tensor skin = Concatenate([Reshape(Shared(movingBones), [vertices.Shape[0], 4 * Moving * Fingers]), rest, homogeneous[.., 3..]], 1);
+            return new(roots, [.. Enumerable.Range(1, Moving).Select(joint => Joint(baseRelatives, joint))], [.. Enumerable.Range(1, Moving).Select(joint => Joint(inverseBaseAbsolutes, joint))], skin);
         }
 
-        private static (int[] Bones, int[] Parents)[] ByLevel(int[] parents)
-        {
-            int Depth(int bone) => parents[bone] < 0 ? 0 : 1 + Depth(parents[bone]);
-            int[][] levels = [.. Enumerable.Range(0, Bones).GroupBy(Depth).OrderBy(level => level.Key).Select(level => level.ToArray())];
-            return [.. levels.Select((bones, i) => (bones, bones.Select(bone => i == 0 ? 0 : System.Array.IndexOf(levels[i - 1], parents[bone])).ToArray()))];
-        }
+        private static int[] BonesOf(int joint) => [.. Enumerable.Range(0, Fingers).Select(finger => 1 + joint + (finger * (1 + Moving)))];
+
+        private static Tensor Joint(Tensor bones, int joint) => Take(bones, Tensor.From(BonesOf(joint)));
     }
 
-    /// <summary>The simple objective, [3, N]: each point less its vertex.</summary>
+    /// <summary>The simple objective, [N, 3]: each point less its vertex.</summary>
     /// <param name="theta">[26].</param>
     /// <param name="model">The hand.</param>
-    /// <param name="points">[3, N].</param>
-    /// <param name="vertices">i64[N], the vertex of each point.</param>
+    /// <param name="points">[N, 3].</param>
+    /// <param name="vertices">i32[N], the vertex of each point.</param>
     public static Tensor Errors(Tensor theta, Model model, Tensor points, Tensor vertices) =>
-        points - Take(Posed(theta, model), vertices, 1);
+        points - Take(MatMul(model.Skin, Motion(theta, model)), vertices);
 
-    /// <summary>The complicated objective, [3, N]: each point less a point of its triangle.</summary>
+    /// <summary>The complicated objective, [N, 3]: each point less a point of its triangle.</summary>
     /// <param name="theta">[26].</param>
-    /// <param name="us">[2, N], where on the triangles.</param>
+    /// <param name="us">[N, 2], where on the triangles.</param>
     /// <param name="model">The hand.</param>
-    /// <param name="points">[3, N].</param>
-    /// <param name="corners">i64[3, N], the vertices of each point's triangle.</param>
-    public static Tensor Errors(Tensor theta, Tensor us, Model model, Tensor points, Tensor corners)
-    {
-        Tensor posed = Posed(theta, model);
-        Tensor a = Take(posed, corners[0], 1), b = Take(posed, corners[1], 1), c = Take(posed, corners[2], 1);
-        return points - ((us[0] * a) + (us[1] * b) + ((1 - us[0] - us[1]) * c));
-    }
+    /// <param name="points">[N, 3].</param>
+    /// <param name="corners">i32[3, N], the vertices of each point's triangle.</param>
+    public static Tensor Errors(Tensor theta, Tensor us, Model model, Tensor points, Tensor corners) =>
+        points - OnTriangles(MatMul(model.Skin, Motion(theta, model)), us, corners);
 
-    /// <summary>The dense Jacobian of the simple objective, a parameter after another: [26, 3, N].</summary>
+    /// <summary>The dense Jacobian of the simple objective, [N, 3, 26].</summary>
     public static Tensor Jacobian(Tensor theta, Model model, Tensor points, Tensor vertices) =>
-        Columns(t => Errors(t, model, points, vertices), theta);
+        Reshape(Take(VertexColumns(theta, model), vertices), [points.Shape[0], 3, Angles]);
 
-    /// <summary>The Jacobian of the complicated objective, [2 + 26, 3, N]. A point depends on its own two us, so two columns hold all derivatives in them.</summary>
-    public static Tensor Jacobian(Tensor theta, Tensor us, Model model, Tensor points, Tensor corners)
+    /// <summary>
+    /// The Jacobian of the complicated objective, [N, 3, 2] in the places and [N, 3, 26] in the pose. A point depends on its own
+    /// two places only, so two columns hold all derivatives in them.
+    /// </summary>
+    public static (Tensor Places, Tensor Pose) Jacobian(Tensor theta, Tensor us, Model model, Tensor points, Tensor corners)
     {
-        Func<Tensor, Tensor> ofUs = u => Errors(theta, u, model, points, corners);
-        Tensor places = Vmap(row => Jvp(ofUs)(us, BroadcastTo(ExpandDims(row, 1), us.Shape)).Tangent)(Eye(2));
-        return Concatenate([places, Columns(t => Errors(t, us, model, points, corners), theta)]);
+        Func<Tensor, Tensor> ofPlaces = u => Errors(theta, u, model, points, corners);
+        Tensor places = Vmap(direction => Jvp(ofPlaces)(us, BroadcastTo(direction, us.Shape)).Tangent, outAxis: 2)(Eye(2));
+        return (places, Reshape(OnTriangles(VertexColumns(theta, model), us, corners), [points.Shape[0], 3, Angles]));
     }
 
-    private static Tensor Columns(Func<Tensor, Tensor> f, Tensor theta) => Vmap(direction => Jvp(f)(theta, direction).Tangent)(Eye(Angles));
-
-    /// <summary>The vertices [3, V] of a hand in a pose.</summary>
-    public static Tensor Posed(Tensor theta, Model model)
+    // [V, 3·26]: what is linear in the motion takes each column of the motion's Jacobian to that of the result.
+    private static Tensor VertexColumns(Tensor theta, Model model)
     {
-        Tensor relatives = MatMul(model.BaseRelatives, Rotations(theta));
-        List<Tensor> absolutes = [];
-        foreach ((int[] bones, int[] parents) in model.Levels)
+        Tensor columns = Transforms.Jacobian(t => -Motion(t, model), JacobianMode.Forward)(theta);
+        return MatMul(model.Skin, Reshape(columns, [columns.Shape[0], 3 * Angles]));
+    }
+
+    // [V, k] to [N, k].
+    private static Tensor OnTriangles(Tensor rows, Tensor us, Tensor corners)
+    {
+        Tensor first = us[.., ..1], second = us[.., 1..];
+        return (first * Take(rows, corners[0])) + (second * Take(rows, corners[1])) + ((1 - first - second) * Take(rows, corners[2]));
+    }
+
+    /// <summary>M, [64, 3]: the moving bones from the hand at rest, turned as the hand is; the turn itself, for what stands still; the translation.</summary>
+    public static Tensor Motion(Tensor theta, Model model)
+    {
+        Tensor angles = Reshape(theta[6..], [Fingers, 4]), place = model.Roots;
+        Tensor[] moved = new Tensor[Moving];
+        for (int joint = 0; joint < Moving; joint++)
         {
-            Tensor level = Take(relatives, Tensor.From(bones));
-            absolutes.Add(absolutes is [.., Tensor above] ? MatMul(Take(above, Tensor.From(parents)), level) : level);
+            // Each joint bends about x; the first one also turns about z.
+            Tensor turn = joint == 0 ? AboutXAndZ(angles[.., 0], angles[.., 1]) : AboutX(angles[.., joint + 1]);
+            place = MatMul(place, MatMul(model.Relatives[joint], turn));
+            moved[joint] = MatMul(place, model.Inverses[joint])[.., ..3];
         }
 
-        int[] order = [.. model.Levels.SelectMany(level => level.Bones)];
-        int[] places = [.. Enumerable.Range(0, Bones).Select(bone => System.Array.IndexOf(order, bone))];
-        Tensor transforms = MatMul(Take(Concatenate(absolutes), Tensor.From(places)), model.InverseBaseAbsolutes);
-        Tensor byRow = Reshape(Transpose(transforms[.., ..3], 1, 0, 2), [3, 4 * Bones]);
-        return MatMul(MatMul(GlobalRotation(theta[..3]), byRow), model.Skin) + ExpandDims(theta[3..6], 1);
+        Tensor bones = Reshape(Transpose(Stack(moved, 1), 0, 1, 3, 2), [4 * Moving * Fingers, 3]);
+        return Concatenate([MatMul(Concatenate([bones, Eye(3)]), GlobalRotation(theta[..3]).T), ExpandDims(theta[3..6], 0)]);
     }
 
-    // [22, 4, 4]: each bone bends about x, and the first of a finger's three that move also turns about z: Rz·Rx.
-    private static Tensor Rotations(Tensor theta)
+    private static Tensor AboutX(Tensor x)
     {
-        int[] bend = new int[Bones], turn = new int[Bones];
-        System.Array.Fill(bend, Angles);
-        System.Array.Fill(turn, Angles);
-        for (int finger = 0; finger < Fingers; finger++)
-        {
-            int first = 2 + (4 * finger), angle = 6 + (4 * finger);
-            (bend[first], turn[first], bend[first + 1], bend[first + 2]) = (angle, angle + 1, angle + 2, angle + 3);
-        }
-
-        Tensor angles = Concatenate([theta, Zeros([1])]);
-        Tensor x = Take(angles, Tensor.From(bend)), z = Take(angles, Tensor.From(turn));
-        Tensor sx = Sin(x), cx = Cos(x), sz = Sin(z), cz = Cos(z), zero = Zeros([Bones]), one = Ones([Bones]);
-        Tensor[] entries =
-        [
-            cz, -sz * cx, sz * sx, zero,
-            sz, cz * cx, -cz * sx, zero,
-            zero, sx, cx, zero,
-            zero, zero, zero, one,
-        ];
-        return Reshape(Stack(entries, 1), [Bones, 4, 4]);
+        Tensor s = Sin(x), c = Cos(x), zero = Zeros(x.Shape), one = Ones(x.Shape);
+        return Matrices([one, zero, zero, zero, zero, c, -s, zero, zero, s, c, zero, zero, zero, zero, one]);
     }
+
+    private static Tensor AboutXAndZ(Tensor x, Tensor z)
+    {
+        Tensor sx = Sin(x), cx = Cos(x), sz = Sin(z), cz = Cos(z), zero = Zeros(x.Shape), one = Ones(x.Shape);
+        return Matrices([cz, -sz * cx, sz * sx, zero, sz, cz * cx, -cz * sx, zero, zero, sx, cx, zero, zero, zero, zero, one]);
+    }
+
+    private static Tensor Matrices(Tensor[] entries) => Reshape(Stack(entries, 1), [Fingers, 4, 4]);
 
     // I + sin θ [u]× + (1 − cos θ) [u]×², about u = v/θ by θ = ‖v‖.
     private static Tensor GlobalRotation(Tensor v)
