@@ -38,6 +38,14 @@ internal static class Indices
     internal static int[] Places(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices)
     {
         var places = new int[indices[0].Size];
+        Locate(operation, x, axis, indices, places);
+        return places;
+    }
+
+    /// <summary>Writes the row-major places over places of 0.</summary>
+    /// <exception cref="ShapeException">An index is out of range.</exception>
+    internal static void Locate(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
+    {
         foreach (var index in indices)
         {
             var extent = x.Shape[axis];
@@ -47,7 +55,6 @@ internal static class Indices
             if (wrong >= 0) throw Outside(operation, ((Dense)index).Storage.GetValue(wrong)!, axis, x);
             axis++;
         }
-        return places;
     }
 
     /// <summary>The error of an index that is out of range.</summary>
