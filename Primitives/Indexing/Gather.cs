@@ -85,12 +85,9 @@ namespace Functional.Primitives
             where T : unmanaged
         {
             var last = Axis + indices.Length;
-            var rented = ArrayPool<int>.Shared.Rent(indices[0].Size);
-            var places = rented.AsSpan(0, indices[0].Size);
-            places.Clear();
-            Indices.Locate("Gather", x.Type, Axis, indices, places);
-            Indexed.Gather<T>(x.Elements, x.Shape[Axis..last].Size, x.Shape[last..].Size, places, elements);
-            ArrayPool<int>.Shared.Return(rented);
+            var places = Indices.Rented("Gather", x.Type, Axis, indices);
+            Indexed.Gather<T>(x.Elements, x.Shape[Axis..last].Size, x.Shape[last..].Size, places.AsSpan(0, indices[0].Size), elements);
+            ArrayPool<int>.Shared.Return(places);
             return elements;
         }
     }

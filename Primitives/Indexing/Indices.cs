@@ -1,5 +1,6 @@
 // The room of indexing: elements at places that are values themselves. Indices are integer tensors, negative from the end;
 // one that is out of range throws, nothing is clamped or dropped. Gather and ScatterAdd are each other's transpose.
+using System.Buffers;
 using Functional.Kernels;
 using Functional.Programs;
 
@@ -42,9 +43,18 @@ internal static class Indices
         return places;
     }
 
-    /// <summary>Writes the row-major places over places of 0.</summary>
+    /// <summary>As <see cref="Places"/>, in an array of the shared pool, to be given back; it may be longer.</summary>
     /// <exception cref="ShapeException">An index is out of range.</exception>
-    internal static void Locate(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
+    internal static int[] Rented(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices)
+    {
+        var rented = ArrayPool<int>.Shared.Rent(indices[0].Size);
+        var places = rented.AsSpan(0, indices[0].Size);
+        places.Clear();
+        Locate(operation, x, axis, indices, places);
+        return rented;
+    }
+
+    private static void Locate(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
     {
         foreach (var index in indices)
         {

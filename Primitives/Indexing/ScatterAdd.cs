@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Functional.Kernels;
 using Functional.Primitives;
@@ -87,8 +88,9 @@ namespace Functional.Primitives
         private T[] Added<T>(Dense<T> updates, ReadOnlySpan<Tensor> indices, TensorType type, T[] elements)
             where T : unmanaged, INumber<T>
         {
-            var places = Indices.Places("ScatterAdd", type, Axis, indices);
-            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places, elements);
+            var places = Indices.Rented("ScatterAdd", type, Axis, indices);
+            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places.AsSpan(0, indices[0].Size), elements);
+            ArrayPool<int>.Shared.Return(places);
             return elements;
         }
     }
