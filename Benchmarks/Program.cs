@@ -8,6 +8,7 @@ var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
     ["adbench"] = (AdBenchComparison.Says, AdBenchComparison.Run),
     ["compare"] = (PeerComparison.Says, PeerComparison.Run),
     ["profile"] = (Profile.Says, Profile.Run),
+    ["stack"] = (StackPlacement.Says, StackPlacement.Run),
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
