@@ -8,10 +8,12 @@ namespace Functional.Compilation;
 [RequiresDynamicCode("Emits code.")]
 internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lanes, Action<int> read, bool mayInline)
 {
-    // As many elementary functions as the runtime inlines before it gives up: measured, three are faster in the loop, six are not.
+    // As many elementary functions as the runtime inlines before it gives up and keeps every value in memory: measured, three
+    // short ones are faster in the loop and six are not; three logistic functions are ten times slower, one is not.
     private const int Inlined = 3;
 
     private readonly System.Collections.Generic.HashSet<(Type, int)> inlined = [];
+    private int taken;
 
     internal void Emit(Instruction instruction)
     {
@@ -84,9 +86,14 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     private bool IsInlined(Type form, int[] inputs)
     {
         if (!mayInline || kernel.Size < 8 * lanes.Count || !form.IsAssignableTo(typeof(IWideUnary))) return false;
-        if (inlined.Count >= Inlined && !(inlined.Count == Inlined && Pair(form) is { } other && inlined.Contains((other, inputs[0])))) return false;
+        var length = IsShort(form) ? 1 : Inlined;
+        var isPaired = taken <= Inlined && Pair(form) is { } other && inlined.Contains((other, inputs[0]));
+        if (taken + length > Inlined && !isPaired) return false;
+        taken += length;
         return inlined.Add((form, inputs[0]));
     }
+
+    private static bool IsShort(Type form) => form == typeof(Exp) || form == typeof(Log) || form == typeof(Sin) || form == typeof(Cos);
 
     private static Type? Pair(Type form) => form == typeof(Sin) ? typeof(Cos) : form == typeof(Cos) ? typeof(Sin) : null;
 
