@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Primitives;
 using Functional.Programs;
 
@@ -17,7 +18,6 @@ internal sealed record Schedule(Seq<Step> Steps, TensorType[] Types, Dictionary<
 /// </summary>
 internal sealed class Fusion
 {
-    private readonly Program program;
     private readonly List<object> steps = [];
     private readonly Dictionary<int, List<int>> loops = [];
     private readonly List<TensorType> types = [];
@@ -28,9 +28,11 @@ internal sealed class Fusion
     private readonly Dictionary<(Tensor, Shape), int> spreads = [];
     private readonly Value[] values;
 
+    // No loop before this step takes the equation in hand.
+    private int floor;
+
     private Fusion(Program program)
     {
-        this.program = program;
         values = new Value[program.VariableCount];
         foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
         {
@@ -44,10 +46,17 @@ internal sealed class Fusion
     /// <summary>Where the value of an atom is: at places of a buffer, or the same number everywhere.</summary>
     private readonly record struct Value(int Source, Affine Map, Tensor? Literal);
 
-    internal static Schedule Of(Program program)
+    internal static Schedule Of(Inlining inlined)
     {
+        var (program, again) = inlined;
         var fusion = new Fusion(program);
-        foreach (var equation in program.Equations) fusion.Take(equation);
+        var (at, part) = (0, 0);
+        foreach (var equation in program.Equations)
+        {
+            if (again[at] != part) fusion.floor = again[at] == 0 ? 0 : fusion.steps.Count;
+            part = again[at++];
+            fusion.Take(equation);
+        }
         var outputs = program.Outputs.Map(fusion.Whole).Strict();
         return new(
             fusion.steps.Select(step => step is Cluster cluster ? cluster.Done() : (Step)step).ToSeq().Strict(),
@@ -73,6 +82,14 @@ internal sealed class Fusion
                 Multiplied(equation, contraction);
                 return;
             }
+        }
+        if (equation.Primitive is IRunsInPlace carrier)
+        {
+            var (given, results) = (equation.Inputs.Map(input => Stored(Whole(input))).Strict(), equation.Outputs.Map(output => output.Id).Strict());
+            Append(
+                new Step.Carrier(carrier, carrier.Programs.Map(body => body.Program.Compile()).Strict(), given, results) { Equations = Seq1(equation), Reason = "control flow" },
+                results);
+            return;
         }
         var operands = equation.Inputs.Map(Whole).Strict();
         Append(
@@ -168,7 +185,7 @@ internal sealed class Fusion
     /// <summary>The first loop over so many places that may read these operands, perhaps a new one.</summary>
     private (Cluster Cluster, int At) Place(int size, Value[] operands, int row)
     {
-        var first = 0;
+        var first = floor;
         foreach (var operand in operands)
             if (operand.Literal is null) first = Math.Max(first, IsHeld(operand, size) ? made[operand.Source] : made[operand.Source] + 1);
         if (!loops.TryGetValue(size, out var candidates)) loops[size] = candidates = [];

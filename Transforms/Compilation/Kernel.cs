@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Programs;
 
 namespace Functional.Compilation;
@@ -66,6 +67,9 @@ internal abstract record Step
 
     /// <summary>A primitive's own kernel, on whole tensors.</summary>
     internal sealed record Call(Equation Equation, Seq<Operand> Operands, Seq<int> Results) : Step;
+
+    /// <summary>Control flow over compiled programs, from buffers into buffers.</summary>
+    internal sealed record Carrier(IRunsInPlace Primitive, Seq<Executable> Bodies, Seq<int> Operands, Seq<int> Results) : Step;
 
     /// <summary>A contraction into a buffer.</summary>
     internal sealed record Product(LoopForm.Contract Form, TensorType X, int Left, TensorType Y, int Right, int Result) : Step;

@@ -50,6 +50,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     {
         Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Concat(kernel.Folds.Map(fold => fold.Buffer)),
         Step.Call call => call.Results,
+        Step.Carrier carrier => carrier.Results,
         Step.Product product => Seq1(product.Result),
         Step.Copy copy => Seq1(copy.Result),
         Step.Fold fold => Seq1(fold.Result),
@@ -60,6 +61,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     {
         Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => load.Buffer),
         Step.Call call => call.Operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer),
+        Step.Carrier carrier => carrier.Operands,
         Step.Product product => Seq(product.Left, product.Right),
         Step.Copy copy => Seq1(copy.Source),
         Step.Fold fold => Seq1(fold.Source),
