@@ -52,6 +52,7 @@ public static class Compiler
         Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product),
         Step.Copy copy => new CopyRunner(copy, schedule.Types[copy.Source].DType),
+        Step.Placement placement => new PlacementRunner(placement, schedule.Types[placement.Result].DType),
         Step.Fold fold => new FoldRunner(fold, schedule.Types[fold.Source].DType),
         _ => throw new InvalidOperationException($"no way to run {step.GetType().Name}"),
     };

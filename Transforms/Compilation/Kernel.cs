@@ -32,10 +32,11 @@ internal abstract record Operation
 /// <param name="Inputs">The instructions whose results it reads.</param>
 internal sealed record Instruction(Operation Operation, DType Type, int[] Inputs);
 
-/// <summary>A result of a kernel's loop that is kept, at the places of the domain in order.</summary>
+/// <summary>A result of a kernel's loop that is kept.</summary>
 /// <param name="Value">The instruction.</param>
 /// <param name="Buffer">Where it goes.</param>
-internal sealed record Store(int Value, int Buffer);
+/// <param name="Map">To which place there from each of the domain; none where to the same.</param>
+internal sealed record Store(int Value, int Buffer, Affine? Map = null);
 
 /// <summary>A result of a kernel's loop that is combined along rows.</summary>
 /// <param name="Value">The instruction.</param>
@@ -76,6 +77,9 @@ internal abstract record Step
 
     /// <summary>A view's elements in order.</summary>
     internal sealed record Copy(int Source, Affine Map, int Result) : Step;
+
+    /// <summary>A buffer's elements, in order, to places of a larger one.</summary>
+    internal sealed record Placement(int Source, Affine Map, int Result) : Step;
 
     /// <summary>A fold of a whole buffer along some axes.</summary>
     internal sealed record Fold(int Source, Shape Extents, Seq<int> Axes, Monoid Monoid, int Result) : Step;

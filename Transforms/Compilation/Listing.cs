@@ -38,6 +38,7 @@ internal static class Listing
             Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
             Step.Product product => $"contraction {product.X} · {product.Y}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
+            Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
             _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),
         };
