@@ -34,8 +34,8 @@ public sealed class Executable
     /// <summary>What it computes.</summary>
     public Program Program { get; }
 
-    /// <summary>Bytes of intermediates that a run needs.</summary>
-    public long ArenaBytes => plan.Bytes;
+    /// <summary>Bytes of intermediates that a run needs, those of carried programs included.</summary>
+    public long ArenaBytes => plan.Bytes + plan.Schedule.Steps.OfType<Step.Carrier>().Sum(carrier => carrier.Bodies.Sum(body => body.ArenaBytes));
 
     /// <summary>The number of loops of machine code, those of carried programs included.</summary>
     public int Kernels => plan.Schedule.Steps.Sum(step => step switch
