@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Functional.Compilation;
-using Functional.Programs;
 using Spectre.Console;
 using TorchSharp;
 using static Functional.TensorMath;

@@ -94,6 +94,10 @@ public sealed class Executable
 
     internal Plan Plan => plan;
 
+    internal IReadOnlyList<Runner> Runners => runners;
+
+    internal Arena FreshArena() => new(plan, folds, runners.Length);
+
     private static bool IsTraced(ReadOnlySpan<Tensor> arguments)
     {
         foreach (var argument in arguments)

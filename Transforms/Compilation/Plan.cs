@@ -1,3 +1,5 @@
+using Functional.Programs;
+
 namespace Functional.Compilation;
 
 /// <summary>Where the elements of a buffer live.</summary>
@@ -39,7 +41,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         for (var i = 0; i < arguments; i++) roles[i] = Role.Argument;
         foreach (var constant in schedule.Constants.Keys) roles[constant] = Role.Constant;
         foreach (var step in schedule.Steps)
-            foreach (var written in Writes(step)) roles[written] = step is Step.Call ? Role.Result : Role.Slot;
+            foreach (var written in Writes(step)) roles[written] = step is Step.Call { Equation.Primitive: not IWritesInto } ? Role.Result : Role.Slot;
         foreach (var output in schedule.Outputs)
             if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
         var (slotOf, slots) = Shared(schedule, roles);

@@ -1,4 +1,5 @@
 using Functional.Kernels;
+using Functional.Programs;
 
 namespace Functional.Compilation;
 
@@ -19,6 +20,11 @@ internal sealed class CallRunner(Step.Call call) : Runner
     {
         var given = new Tensor[operands.Length];
         for (var i = 0; i < given.Length; i++) given[i] = operands[i].Literal ?? arena.Read(operands[i].Buffer, operands[i].Type);
+        if (call.Equation.Primitive is IWritesInto writer)
+        {
+            writer.Write(given, types[0], arena.Table[results[0]]!);
+            return;
+        }
         var made = call.Equation.Primitive.Evaluate(given, types);
         for (var i = 0; i < results.Length; i++)
         {
