@@ -12,6 +12,7 @@ internal sealed class Cluster(int size)
     private readonly Dictionary<(int Buffer, Affine Map), int> loads = [];
     private readonly Dictionary<Tensor, int> constants = [];
     private readonly Dictionary<int, Store> stores = [];
+    private readonly List<Store> placed = [];
     private readonly List<RowFold> folds = [];
     private readonly List<Equation> equations = [];
     private int[] extents = size == 1 ? [] : [size];
@@ -52,6 +53,13 @@ internal sealed class Cluster(int size)
 
     internal void Keep(int value, int buffer) => stores.TryAdd(buffer, new(value, buffer));
 
+    /// <summary>Keeps a value at places of a larger buffer.</summary>
+    internal void Place(int value, int buffer, Affine map)
+    {
+        if (!map.IsConstant) extents = Affine.Refine(extents, map.Extents)!;
+        placed.Add(new(value, buffer, map));
+    }
+
     internal void Fold(int value, Monoid monoid, int length, int buffer)
     {
         row = length;
@@ -60,16 +68,16 @@ internal sealed class Cluster(int size)
 
     internal void Computes(Equation equation) => equations.Add(equation);
 
-    internal Step.Kernel Done() => new(size, Coalesced(), [.. body], stores.Values.ToSeq().Strict(), folds.ToSeq().Strict(), row)
+    internal Step.Kernel Done() => new(size, Coalesced(), [.. body], stores.Values.Concat(placed).ToSeq().Strict(), folds.ToSeq().Strict(), row)
     {
         Equations = equations.ToSeq().Strict(),
     };
 
-    // Neighbouring axes are one where they are so to every load.
+    // Neighbouring axes are one where they are so to every load and store.
     private int[] Coalesced()
     {
         var axes = new List<int>();
-        int[][] steps = [.. loads.Keys.Where(load => !load.Map.IsConstant).Select(load => load.Map.Over(extents)!)];
+        int[][] steps = [.. loads.Keys.Select(load => load.Map).Concat(placed.Select(store => store.Map!)).Where(map => !map.IsConstant).Select(map => map.Over(extents)!)];
         for (var axis = 0; axis < extents.Length; axis++)
         {
             if (axis > 0 && System.Array.TrueForAll(steps, step => step[axis - 1] == step[axis] * extents[axis])) axes[^1] *= extents[axis];

@@ -38,18 +38,21 @@ public static class Compiler
     {
         // What is assumed is computed beside the outputs, and held to what it was.
         var whole = (program with { Outputs = program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate)).ToSeq().Strict(), Assumptions = Seq<Assumption>() }).Simplify();
-        var schedule = Fusion.Of(whole);
+        var inlined = Inlining.Of(whole);
+        var schedule = Fusion.Of(inlined);
         var plan = Plan.Of(schedule, program.Arguments.Count);
         var folds = schedule.Steps.Map(step => step is Step.Kernel kernel ? kernel.Folds.Count : 0).Fold(0, Math.Max);
-        return new(program, whole, plan, RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, schedule))] : [], folds);
+        return new(program, inlined.Program, plan, RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, schedule))] : [], folds);
     }
 
     private static Runner Prepared(Step step, int place, Schedule schedule) => step switch
     {
         Step.Kernel kernel => new LoopRunner(kernel, RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, schedule.Types.Length) : throw new NotSupportedException("no code can be made at run time"), schedule.Types.Length, place),
         Step.Call call => new CallRunner(call),
+        Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product),
         Step.Copy copy => new CopyRunner(copy, schedule.Types[copy.Source].DType),
+        Step.Placement placement => new PlacementRunner(placement, schedule.Types[placement.Result].DType),
         Step.Fold fold => new FoldRunner(fold, schedule.Types[fold.Source].DType),
         _ => throw new InvalidOperationException($"no way to run {step.GetType().Name}"),
     };

@@ -78,9 +78,9 @@ internal sealed class Emitter
             results[k] = il.DeclareLocal(Elements.Of(instruction.Type));
             il.Emit(OpCodes.Stloc, results[k]!);
         }
-        foreach (var (value, buffer) in Kept())
+        foreach (var (_, value, buffer, map) in Kept())
         {
-            Element(buffer, kernel.Body[value].Type, 0);
+            Element(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
             il.Emit(OpCodes.Ldloc, results[value]!);
             il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
         }
@@ -101,7 +101,7 @@ internal sealed class Emitter
             }
             bases[k] = Reference(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
         }
-        foreach (var (value, buffer) in Kept()) bases[-1 - buffer] = Reference(buffer, kernel.Body[value].Type, 0);
+        foreach (var (k, value, buffer, map) in Kept()) bases[-1 - k] = Reference(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
         if (kernel.Extents.Length == 1) OneRow();
         else EachRow();
     }
@@ -131,7 +131,7 @@ internal sealed class Emitter
 
     private void OneRow()
     {
-        foreach (var k in bases.Keys.Where(k => k >= 0)) rows[k] = bases[k];
+        foreach (var k in bases.Keys) rows[k] = bases[k];
         if (!kernel.Folds.IsEmpty)
         {
             scratchShift = Integer();
@@ -209,31 +209,38 @@ internal sealed class Emitter
         il.MarkLabel(end);
     }
 
-    // Where each load stands at the start of a row, and what stays along it.
+    // Where each load stands at the start of a row, and what stays along it; and each store that has places of its own.
     private void Bases(LocalBuilder row)
     {
         var digits = Digits(row);
         foreach (var (k, load) in Loads())
         {
             if (load.Map.IsConstant) continue;
-            var steps = load.Map.Over(kernel.Extents)!;
             var type = kernel.Body[k].Type;
-            if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
-            il.Emit(OpCodes.Ldloc, bases[k]);
-            for (var axis = 0; axis < digits.Length; axis++)
-            {
-                if (steps[axis] == 0) continue;
-                il.Emit(OpCodes.Ldloc, digits[axis]);
-                Number((long)steps[axis] * type.Bytes());
-                il.Emit(OpCodes.Mul);
-                il.Emit(OpCodes.Add);
-            }
-            il.Emit(OpCodes.Stloc, start);
+            Start(k, load.Map, type, digits);
             if (load.Map.Inner != 0) continue;
-            il.Emit(OpCodes.Ldloc, start);
+            il.Emit(OpCodes.Ldloc, rows[k]);
             il.Emit(OpCodes.Ldobj, Elements.Of(type));
             Repeat(k);
         }
+        foreach (var (k, value, _, map) in Kept())
+            if (map is not null) Start(-1 - k, map, kernel.Body[value].Type, digits);
+    }
+
+    private void Start(int k, Affine map, DType type, LocalBuilder[] digits)
+    {
+        var steps = map.Over(kernel.Extents)!;
+        if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
+        il.Emit(OpCodes.Ldloc, bases[k]);
+        for (var axis = 0; axis < digits.Length; axis++)
+        {
+            if (steps[axis] == 0) continue;
+            il.Emit(OpCodes.Ldloc, digits[axis]);
+            Number((long)steps[axis] * type.Bytes());
+            il.Emit(OpCodes.Mul);
+            il.Emit(OpCodes.Add);
+        }
+        il.Emit(OpCodes.Stloc, start);
     }
 
     private LocalBuilder[] Digits(LocalBuilder row)
@@ -330,7 +337,7 @@ internal sealed class Emitter
             results[k] = Taken(lanes.RegisterOf(instruction.Type));
             il.Emit(OpCodes.Stloc, results[k]!);
         }
-        foreach (var (value, _) in Kept())
+        foreach (var (_, value, _, _) in Kept())
         {
             if (kernel.Body[value].Operation is Operation.Constant || isSteady[value]) continue;
             if (!kept.TryGetValue(value, out var local)) kept[value] = local = il.DeclareLocal(lanes.RegisterOf(kernel.Body[value].Type));
@@ -367,7 +374,7 @@ internal sealed class Emitter
 
     private void Keep(bool isPart)
     {
-        foreach (var (value, buffer) in Kept())
+        foreach (var (k, value, buffer, map) in Kept())
         {
             var type = kernel.Body[value].Type;
             var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
@@ -375,8 +382,8 @@ internal sealed class Emitter
             else Read(value);
             if (type == DType.Bool) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
             if (type == DType.Bool && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
-            il.Emit(OpCodes.Ldloc, bases[-1 - buffer]);
-            Destination(buffer, isPart);
+            il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
+            Destination(map is not null ? null : buffer >= scratch ? scratchShift : rowStart, isPart);
             if (isPart || type == DType.Bool)
             {
                 Scaled(type);
@@ -389,8 +396,9 @@ internal sealed class Emitter
         }
     }
 
-    // Stores stand at row·n + place, folded values at place counted from the start of the range; whole registers are stored when place has moved on.
-    private void Destination(int buffer, bool isPart)
+    // Stores stand at row·n + place, or at place in a row of their own; folded values at place counted from the start of the
+    // range. Whole registers are stored when place has moved on.
+    private void Destination(LocalBuilder? shift, bool isPart)
     {
         il.Emit(OpCodes.Ldloc, place);
         if (!isPart)
@@ -398,7 +406,6 @@ internal sealed class Emitter
             Number(lanes.Count);
             il.Emit(OpCodes.Sub);
         }
-        var shift = buffer >= scratch ? scratchShift : rowStart;
         if (shift is null) return;
         il.Emit(OpCodes.Ldloc, shift);
         il.Emit(OpCodes.Add);
@@ -435,7 +442,7 @@ internal sealed class Emitter
         System.Array.Fill(last, -1);
         for (var k = 0; k < last.Length; k++)
             foreach (var input in kernel.Body[k].Inputs) last[input] = k;
-        foreach (var (value, _) in Kept()) last[value] = int.MaxValue;
+        foreach (var (_, value, _, _) in Kept()) last[value] = int.MaxValue;
         return last;
     }
 
@@ -445,8 +452,9 @@ internal sealed class Emitter
             if (kernel.Body[k].Operation is Operation.Load load) yield return (k, load);
     }
 
-    private IEnumerable<(int Value, int Buffer)> Kept() =>
-        kernel.Stores.Map(store => (store.Value, store.Buffer)).Concat(kernel.Folds.Select((fold, k) => (fold.Value, scratch + k)));
+    private IEnumerable<(int Index, int Value, int Buffer, Affine? Map)> Kept() =>
+        kernel.Stores.Select((store, k) => (k, store.Value, store.Buffer, store.Map))
+            .Concat(kernel.Folds.Select((fold, k) => (kernel.Stores.Count + k, fold.Value, scratch + k, (Affine?)null)));
 
     private LocalBuilder Reference(int buffer, DType type, int offset)
     {

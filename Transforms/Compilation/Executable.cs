@@ -10,7 +10,7 @@ namespace Functional.Compilation;
 /// </summary>
 public sealed class Executable
 {
-    private readonly Program simplified;
+    private readonly Program lowered;
     private readonly Plan plan;
     private readonly Runner[] runners;
     private readonly int folds;
@@ -21,9 +21,9 @@ public sealed class Executable
     private readonly Literal[] expected;
     private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
 
-    internal Executable(Program program, Program simplified, Plan plan, Runner[] runners, int folds)
+    internal Executable(Program program, Program lowered, Plan plan, Runner[] runners, int folds)
     {
-        (Program, this.simplified, this.plan, this.runners, this.folds) = (program, simplified, plan, runners, folds);
+        (Program, this.lowered, this.plan, this.runners, this.folds) = (program, lowered, plan, runners, folds);
         arguments = [.. program.Arguments.Map(argument => argument.Type)];
         outputs = [.. plan.Schedule.Outputs];
         results = program.Outputs.Count;
@@ -34,11 +34,16 @@ public sealed class Executable
     /// <summary>What it computes.</summary>
     public Program Program { get; }
 
-    /// <summary>Bytes of intermediates that a run needs.</summary>
-    public long ArenaBytes => plan.Bytes;
+    /// <summary>Bytes of intermediates that a run needs, those of carried programs included.</summary>
+    public long ArenaBytes => plan.Bytes + plan.Schedule.Steps.OfType<Step.Carrier>().Sum(carrier => carrier.Bodies.Sum(body => body.ArenaBytes));
 
-    /// <summary>The number of loops of machine code.</summary>
-    public int Kernels => plan.Schedule.Steps.Count(step => step is Step.Kernel);
+    /// <summary>The number of loops of machine code, those of carried programs included.</summary>
+    public int Kernels => plan.Schedule.Steps.Sum(step => step switch
+    {
+        Step.Kernel => 1,
+        Step.Carrier carrier => carrier.Bodies.Sum(body => body.Kernels),
+        _ => 0,
+    });
 
     /// <summary>The outputs for these arguments; on tracers this writes the program into their trace.</summary>
     /// <exception cref="ShapeException">The arguments are not those that the program was traced for.</exception>
@@ -83,7 +88,7 @@ public sealed class Executable
     }
 
     /// <summary>What is run, step by step: the equations of each loop, its extents, bytes and operations, and why the rest is apart.</summary>
-    public override string ToString() => Listing.Of(simplified, plan);
+    public override string ToString() => Listing.Of(lowered, plan);
 
     internal TensorType[] ArgumentTypes => arguments;
 
@@ -102,13 +107,22 @@ public sealed class Executable
 
     private static void Copy(System.Array source, System.Array destination) => System.Array.Copy(source, destination, source.Length);
 
+    /// <summary>Memory for runs one after another.</summary>
+    internal Arena Room() => new(plan, folds, runners.Length);
+
+    /// <summary>The steps, where arguments and outputs have their places.</summary>
+    internal void Execute(Arena arena)
+    {
+        foreach (var runner in runners) runner.Run(arena);
+        for (var i = 0; i < expected.Length; i++) Assumptions.Hold(Output(arena, results + i), expected[i]);
+    }
+
     private void Execute(Arena arena, ReadOnlySpan<Tensor> given)
     {
         try
         {
             for (var i = 0; i < given.Length; i++) arena.Bind(i, given[i]);
-            foreach (var runner in runners) runner.Run(arena);
-            for (var i = 0; i < expected.Length; i++) Assumptions.Hold(Output(arena, results + i), expected[i]);
+            Execute(arena);
         }
         catch
         {
@@ -125,7 +139,7 @@ public sealed class Executable
     {
         for (var i = 0; i < pool.Length; i++)
             if (pool[i] is { } arena && Interlocked.CompareExchange(ref pool[i], null, arena) == arena) return arena;
-        return new Arena(plan, folds, runners.Length);
+        return Room();
     }
 
     private void Return(Arena arena)

@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Primitives;
 using Functional.Programs;
 
@@ -17,20 +18,22 @@ internal sealed record Schedule(Seq<Step> Steps, TensorType[] Types, Dictionary<
 /// </summary>
 internal sealed class Fusion
 {
-    private readonly Program program;
     private readonly List<object> steps = [];
     private readonly Dictionary<int, List<int>> loops = [];
     private readonly List<TensorType> types = [];
     private readonly List<int> made = [];
     private readonly Dictionary<int, (Cluster Cluster, int Value)> homes = [];
     private readonly Dictionary<(int, Affine), int> copies = [];
+    private readonly Dictionary<int, Assembly> assemblies = [];
     private readonly Dictionary<int, Tensor> constants = [];
     private readonly Dictionary<(Tensor, Shape), int> spreads = [];
     private readonly Value[] values;
 
+    // No loop before this step takes the equation in hand.
+    private int floor;
+
     private Fusion(Program program)
     {
-        this.program = program;
         values = new Value[program.VariableCount];
         foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
         {
@@ -44,10 +47,17 @@ internal sealed class Fusion
     /// <summary>Where the value of an atom is: at places of a buffer, or the same number everywhere.</summary>
     private readonly record struct Value(int Source, Affine Map, Tensor? Literal);
 
-    internal static Schedule Of(Program program)
+    internal static Schedule Of(Inlining inlined)
     {
+        var (program, again) = inlined;
         var fusion = new Fusion(program);
-        foreach (var equation in program.Equations) fusion.Take(equation);
+        var (at, part) = (0, 0);
+        foreach (var equation in program.Equations)
+        {
+            if (again[at] != part) fusion.floor = again[at] == 0 ? 0 : fusion.steps.Count;
+            part = again[at++];
+            fusion.Take(equation);
+        }
         var outputs = program.Outputs.Map(fusion.Whole).Strict();
         return new(
             fusion.steps.Select(step => step is Cluster cluster ? cluster.Done() : (Step)step).ToSeq().Strict(),
@@ -60,6 +70,11 @@ internal sealed class Fusion
     {
         if (equation.Outputs.Count == 1 && equation.Outputs[0].Type.Size > 0 && equation.Inputs.ForAll(input => input.Type.Size > 0))
         {
+            if (Assembly.Of(equation, Loose).Case is Assembly assembly)
+            {
+                assemblies[equation.Outputs[0].Id] = assembly;
+                return;
+            }
             if (equation.Primitive is Iota iota && Counted(iota, equation)) return;
             if (Lowering.View(equation) is { } view && Viewed(equation, view)) return;
             if (Lowering.Elementwise(equation) is { Length: > 0 } parts)
@@ -74,10 +89,69 @@ internal sealed class Fusion
                 return;
             }
         }
+        if (equation.Primitive is IRunsInPlace carrier)
+        {
+            var (given, results) = (equation.Inputs.Map(input => Stored(Whole(input))).Strict(), equation.Outputs.Map(output => output.Id).Strict());
+            Append(
+                new Step.Carrier(carrier, carrier.Programs.Map(body => body.Program.Compile()).Strict(), given, results) { Equations = Seq1(equation), Reason = "control flow" },
+                results);
+            return;
+        }
         var operands = equation.Inputs.Map(Whole).Strict();
         Append(
             new Step.Call(equation, operands, equation.Outputs.Map(output => output.Id).Strict()) { Equations = Seq1(equation), Reason = "a kernel of its own" },
             equation.Outputs.Map(output => output.Id));
+    }
+
+    private Option<Assembly> Loose(Atom atom) => atom is Variable variable && assemblies.TryGetValue(variable.Id, out var assembly) ? assembly : None;
+
+    // Pieces are stored where they are computed, if no other elements must be there first.
+    private void Assemble(int buffer, Assembly assembly)
+    {
+        assemblies.Remove(buffer);
+        var ready = -1;
+        if (!assembly.IsCovered)
+        {
+            var (fill, at) = Place(assembly.Type.Size, [], 0);
+            fill.Keep(fill.Constant(assembly.Rest), buffer);
+            ready = at;
+        }
+        var whole = made[buffer] = ready;
+        foreach (var piece in assembly.Pieces)
+        {
+            var at = Assemble(buffer, piece, piece.Places(assembly.Type.Shape), ready);
+            whole = Math.Max(whole, at);
+        }
+        made[buffer] = whole;
+    }
+
+    private int Assemble(int buffer, Piece piece, Affine places, int ready)
+    {
+        var (value, size, type) = (Of(piece.Source), piece.Source.Type.Size, piece.Source.Type.DType);
+        if (places.Inner is not 1 && !places.IsConstant)
+        {
+            var source = Stored(piece.IsSum ? Summed(piece.Source) : Whole(piece.Source));
+            Append(new Step.Placement(source, places, buffer) { Reason = "elements apart from each other" }, Seq<int>());
+            return steps.Count - 1;
+        }
+        Cluster cluster;
+        int at;
+        if (IsHeld(value, size) && made[value.Source] > ready && homes[value.Source].Cluster.Splits([places])) (cluster, at) = (homes[value.Source].Cluster, made[value.Source]);
+        else (cluster, at) = Place(size, [value = InReach(value, piece.Source.Type)], 0, places, ready + 1);
+        var read = Read(cluster, value, type);
+        cluster.Place(piece.IsSum ? cluster.Add(new Operation.Operator(typeof(Kernels.Add)), type, [read, cluster.Constant(Values.Scalar(type, 0))]) : read, buffer, places);
+        return at;
+    }
+
+    // With 0 added, in a buffer of its own.
+    private Operand Summed(Atom atom)
+    {
+        var (value, type) = (InReach(Of(atom), atom.Type), atom.Type.DType);
+        var (cluster, at) = Place(atom.Type.Size, [value], 0);
+        var buffer = New(atom.Type);
+        cluster.Keep(cluster.Add(new Operation.Operator(typeof(Kernels.Add)), type, [Read(cluster, value, type), cluster.Constant(Values.Scalar(type, 0))]), buffer);
+        made[buffer] = at;
+        return new(buffer, atom.Type, null);
     }
 
     // The numbers along one axis are a buffer; the rest is a view of it.
@@ -166,9 +240,9 @@ internal sealed class Fusion
     }
 
     /// <summary>The first loop over so many places that may read these operands, perhaps a new one.</summary>
-    private (Cluster Cluster, int At) Place(int size, Value[] operands, int row)
+    private (Cluster Cluster, int At) Place(int size, Value[] operands, int row, Affine? places = null, int after = 0)
     {
-        var first = 0;
+        var first = Math.Max(floor, after);
         foreach (var operand in operands)
             if (operand.Literal is null) first = Math.Max(first, IsHeld(operand, size) ? made[operand.Source] : made[operand.Source] + 1);
         if (!loops.TryGetValue(size, out var candidates)) loops[size] = candidates = [];
@@ -177,7 +251,8 @@ internal sealed class Fusion
         {
             var candidate = (Cluster)steps[candidates[k]];
             if (candidate.IsFull || (row > 0 && !candidate.Folds(row))) continue;
-            if (candidate.Splits(operands.Where(operand => operand.Literal is null && !operand.Map.IsConstant && !IsIn(candidate, operand)).Select(operand => operand.Map)))
+            var maps = operands.Where(operand => operand.Literal is null && !IsIn(candidate, operand)).Select(operand => operand.Map);
+            if (candidate.Splits((places is null ? maps : maps.Append(places)).Where(map => !map.IsConstant)))
                 return (candidate, candidates[k]);
         }
         var cluster = new Cluster(size);
@@ -203,7 +278,12 @@ internal sealed class Fusion
     private Value InReach(Value value, TensorType type) =>
         value.Literal is not null || value.Map.Inner is 0 or 1 ? value : new(Copied(value, type), Affine.Identity(type.Size), null);
 
-    private Value Of(Atom atom) => atom is Variable variable ? values[variable.Id] : new(-1, Affine.Identity(1), ((Literal)atom).Value);
+    private Value Of(Atom atom)
+    {
+        if (atom is not Variable variable) return new(-1, Affine.Identity(1), ((Literal)atom).Value);
+        if (assemblies.TryGetValue(variable.Id, out var assembly)) Assemble(variable.Id, assembly);
+        return values[variable.Id];
+    }
 
     private bool IsWhole(Value value, TensorType type) => value.Map.IsIdentity && types[value.Source].Size == type.Size;
 

@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Programs;
 
 namespace Functional.Compilation;
@@ -31,10 +32,11 @@ internal abstract record Operation
 /// <param name="Inputs">The instructions whose results it reads.</param>
 internal sealed record Instruction(Operation Operation, DType Type, int[] Inputs);
 
-/// <summary>A result of a kernel's loop that is kept, at the places of the domain in order.</summary>
+/// <summary>A result of a kernel's loop that is kept.</summary>
 /// <param name="Value">The instruction.</param>
 /// <param name="Buffer">Where it goes.</param>
-internal sealed record Store(int Value, int Buffer);
+/// <param name="Map">To which place there from each of the domain; none where to the same.</param>
+internal sealed record Store(int Value, int Buffer, Affine? Map = null);
 
 /// <summary>A result of a kernel's loop that is combined along rows.</summary>
 /// <param name="Value">The instruction.</param>
@@ -67,11 +69,17 @@ internal abstract record Step
     /// <summary>A primitive's own kernel, on whole tensors.</summary>
     internal sealed record Call(Equation Equation, Seq<Operand> Operands, Seq<int> Results) : Step;
 
+    /// <summary>Control flow over compiled programs, from buffers into buffers.</summary>
+    internal sealed record Carrier(IRunsInPlace Primitive, Seq<Executable> Bodies, Seq<int> Operands, Seq<int> Results) : Step;
+
     /// <summary>A contraction into a buffer.</summary>
     internal sealed record Product(LoopForm.Contract Form, TensorType X, int Left, TensorType Y, int Right, int Result) : Step;
 
     /// <summary>A view's elements in order.</summary>
     internal sealed record Copy(int Source, Affine Map, int Result) : Step;
+
+    /// <summary>A buffer's elements, in order, to places of a larger one.</summary>
+    internal sealed record Placement(int Source, Affine Map, int Result) : Step;
 
     /// <summary>A fold of a whole buffer along some axes.</summary>
     internal sealed record Fold(int Source, Shape Extents, Seq<int> Axes, Monoid Monoid, int Result) : Step;

@@ -19,6 +19,9 @@ internal static class Listing
             foreach (var equation in schedule.Steps[at].Equations)
                 text.Append(CultureInfo.InvariantCulture, $"     {string.Join(", ", equation.Outputs.Map(output => $"{names[output.Id]}: {output.Type}"))} = {equation.Primitive}{string.Concat(equation.Inputs.Map(input => " " + Name(input)))}\n");
             if (schedule.Steps[at] is Step.Kernel kernel) Body(kernel);
+            if (schedule.Steps[at] is Step.Carrier carrier)
+                foreach (var (body, (name, _)) in carrier.Bodies.Zip(carrier.Primitive.Programs))
+                    text.Append(CultureInfo.InvariantCulture, $"     {name}: {body.ToString().ReplaceLineEndings("\n       ")}\n");
         }
         return text.Append(CultureInfo.InvariantCulture, $"returns {string.Join(", ", schedule.Outputs.Map(output => output.Literal?.ToString() ?? Buffer(output.Buffer)))}").ToString();
 
@@ -32,8 +35,10 @@ internal static class Listing
                 + (kernel.Stores.IsEmpty ? string.Empty : $", keeps {string.Join(", ", kernel.Stores.Map(store => Buffer(store.Buffer)))}")
                 + (kernel.Folds.IsEmpty ? string.Empty : $", folds {string.Join(", ", kernel.Folds.Map(fold => $"{Buffer(fold.Buffer)} ({fold.Monoid})"))} over rows of {kernel.Row}"),
             Step.Call call => $"call {call.Equation.Primitive.Name}: {call.Reason}",
+            Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
             Step.Product product => $"contraction {product.X} · {product.Y}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
+            Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
             _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),
         };

@@ -50,10 +50,12 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     internal static IEnumerable<int> Writes(Step step) => step switch
     {
-        Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Concat(kernel.Folds.Map(fold => fold.Buffer)),
+        Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Distinct().Concat(kernel.Folds.Map(fold => fold.Buffer)),
         Step.Call call => call.Results,
+        Step.Carrier carrier => carrier.Results,
         Step.Product product => Seq1(product.Result),
         Step.Copy copy => Seq1(copy.Result),
+        Step.Placement placement => Seq1(placement.Result),
         Step.Fold fold => Seq1(fold.Result),
         _ => throw new InvalidOperationException($"no results of {step.GetType().Name}"),
     };
@@ -62,8 +64,10 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     {
         Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => load.Buffer),
         Step.Call call => call.Operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer),
+        Step.Carrier carrier => carrier.Operands,
         Step.Product product => Seq(product.Left, product.Right),
         Step.Copy copy => Seq1(copy.Source),
+        Step.Placement placement => Seq1(placement.Source),
         Step.Fold fold => Seq1(fold.Source),
         _ => throw new InvalidOperationException($"no operands of {step.GetType().Name}"),
     };
@@ -72,6 +76,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     {
         var dying = Dying(schedule, roles);
         var slotOf = new int[roles.Length];
+        System.Array.Fill(slotOf, -1);
         var slots = new List<(DType DType, int Size)>();
         var free = new Dictionary<(DType, int), Stack<int>>();
         for (var at = 0; at < schedule.Steps.Count; at++)
@@ -80,7 +85,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
             var inPlace = dying[at].Where(buffer => IsReadInPlace(step, buffer)).ToArray();
             foreach (var buffer in inPlace) Release(buffer);
             foreach (var written in Writes(step))
-                if (roles[written] == Role.Slot) slotOf[written] = Taken((schedule.Types[written].DType, schedule.Types[written].Size));
+                if (roles[written] == Role.Slot && slotOf[written] < 0) slotOf[written] = Taken((schedule.Types[written].DType, schedule.Types[written].Size));
             foreach (var buffer in dying[at].Except(inPlace)) Release(buffer);
         }
         return (slotOf, slots.ToSeq().Strict());
@@ -103,7 +108,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     // A loop that reads each element at its own place may write over it: a place is read before it is written, by one thread.
     private static bool IsReadInPlace(Step step, int buffer) => step is Step.Kernel kernel
         && System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load || load.Buffer != buffer || (load.Map.IsIdentity && load.Map.Size == kernel.Size))
-        && !kernel.Stores.Exists(store => store.Buffer == buffer);
+        && !kernel.Stores.Exists(store => store.Buffer == buffer || store.Map is not null);
 
     // What no step reads any more is free when the step that made it ends.
     private static List<int>[] Dying(Schedule schedule, Role[] roles)

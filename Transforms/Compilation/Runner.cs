@@ -105,6 +105,35 @@ internal sealed class CopyRunner(Step.Copy copy, DType type) : Runner
         (T[])arena.Table[copy.Source]!, copy.Map.Offset, copy.Map.Strides, copy.Map.Extents, (T[])arena.Table[copy.Result]!);
 }
 
+/// <summary>A buffer's elements to places of a larger one.</summary>
+internal sealed class PlacementRunner(Step.Placement placement, DType type) : Runner
+{
+    internal override void Run(Arena arena)
+    {
+        switch (type)
+        {
+            case DType.Float64:
+                Place<double>(arena);
+                break;
+            case DType.Float32:
+                Place<float>(arena);
+                break;
+            case DType.Int64:
+                Place<long>(arena);
+                break;
+            case DType.Int32:
+                Place<int>(arena);
+                break;
+            default:
+                Place<bool>(arena);
+                break;
+        }
+    }
+
+    private void Place<T>(Arena arena) => Strided.Place<T>(
+        (T[])arena.Table[placement.Source]!, placement.Map.Extents, (T[])arena.Table[placement.Result]!, placement.Map.Offset, placement.Map.Strides);
+}
+
 /// <summary>A fold of a whole buffer.</summary>
 internal sealed class FoldRunner(Step.Fold fold, DType type) : Runner
 {

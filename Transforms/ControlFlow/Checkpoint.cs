@@ -17,6 +17,9 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     public Seq<(string Name, Program Program)> Programs => Seq1(("body", Body));
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Body;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs) => this with { Body = programs[0] };
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Functional.ControlFlow;
 /// </summary>
 /// <param name="IfTrue">f, of all operands but the first.</param>
 /// <param name="IfFalse">g, of the same.</param>
-public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarriesPrograms, ISupportedLinear
+public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInPlace, ISupportedLinear
 {
     /// <inheritdoc/>
     public override string Name => "cond";
@@ -39,6 +39,14 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
     /// <inheritdoc/>
     public override Tensor[] Evaluate(ReadOnlySpan<Tensor> operands, ReadOnlySpan<TensorType> types) =>
         new Evaluator(operands[0].Elements<bool>()[0] ? IfTrue : IfFalse).Run(operands[1..]);
+
+    void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
+    {
+        var branch = routines[((bool[])operands[0])[0] ? 0 : 1];
+        for (var i = 1; i < operands.Length; i++) branch.Read(i - 1, operands[i]);
+        for (var i = 0; i < results.Length; i++) branch.Write(i, results[i]);
+        branch.Run();
+    }
 
     /// <inheritdoc/>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)

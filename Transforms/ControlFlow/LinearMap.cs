@@ -26,6 +26,9 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         Forward.Map(program => ("forward", program)).ToSeq().Concat(Backward.Map(program => ("backward", program)).ToSeq()).Strict();
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Forward;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs) => this with
     {
         Forward = Forward.Map(_ => programs[0]),

@@ -13,7 +13,7 @@ namespace Functional.ControlFlow;
 /// <param name="Sequences">How many are rows of sequences.</param>
 /// <param name="Length">The number of steps.</param>
 /// <param name="Reverse">Whether the steps go from the last row to the first; yᵢ stands in the row of xᵢ.</param>
-public sealed record Scan(Program Step, int Carries, int Sequences, int Length, bool Reverse) : Primitive, ICarriesPrograms, ISupportedLinear
+public sealed record Scan(Program Step, int Carries, int Sequences, int Length, bool Reverse) : Primitive, IRunsInPlace, ISupportedLinear
 {
     /// <inheritdoc/>
     public override string Name => "scan";
@@ -64,6 +64,40 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var all = new Tensor[types.Length];
         for (var i = 0; i < all.Length; i++) all[i] = i < Carries ? inputs[i] : Rows.Dense(stacks[i - Carries], types[i]);
         return all;
+    }
+
+    /// <summary>Carries go to and fro between two arrays, of which the last step writes to that of the result.</summary>
+    void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
+    {
+        var step = routines[0];
+        var (spare, rows, made) = ((System.Array[], System.Array[], System.Array[]))(room ??= Rooms());
+        for (var i = 0; i < rows.Length; i++) step.Read(Carries + i, rows[i]);
+        for (var i = 0; i < made.Length; i++) step.Write(Carries + i, made[i]);
+        for (var i = Varying; i < operands.Length; i++) step.Read(i, operands[i]);
+        for (var i = 0; i < Carries; i++)
+            if (Length == 0) System.Array.Copy(operands[i], results[i], operands[i].Length);
+        for (var done = 0; done < Length; done++)
+        {
+            var row = Reverse ? Length - 1 - done : done;
+            var isEven = (Length - 1 - done) % 2 == 0;
+            for (var i = 0; i < Carries; i++)
+            {
+                step.Read(i, done == 0 ? operands[i] : isEven ? spare[i] : results[i]);
+                step.Write(i, isEven ? results[i] : spare[i]);
+            }
+            for (var i = 0; i < rows.Length; i++) Rows.Copy(operands[Carries + i], (nint)row * rows[i].Length, rows[i], 0, rows[i].Length);
+            step.Run();
+            for (var i = 0; i < made.Length; i++) Rows.Copy(made[i], 0, results[Carries + i], (nint)row * made[i].Length, made[i].Length);
+        }
+    }
+
+    private (System.Array[] Spare, System.Array[] Rows, System.Array[] Made) Rooms()
+    {
+        var (types, results) = (Step.Types(), Step.ResultTypes());
+        return (
+            [.. types.Take(Length > 1 ? Carries : 0).Select(Rows.Room)],
+            [.. types.Skip(Carries).Take(Sequences).Select(Rows.Room)],
+            [.. results.Skip(Carries).Select(Rows.Room)]);
     }
 
     /// <summary>One loop moves values and tangents, and keeps nothing of its steps.</summary>
