@@ -57,6 +57,12 @@ internal static class AdBenchComparison
 
         string data = Option(arguments, "--data", DefaultData), only = Option(arguments, "--only", ""), path = Option(arguments, "--peer", "");
         int rounds = int.Parse(Option(arguments, "--rounds", "11"), CultureInfo.InvariantCulture);
+        if (!Directory.Exists(data))
+        {
+            Console.WriteLine($"adbench: {Path.GetFullPath(data)} is not there. Say where ADBench's data are with --data.");
+            return;
+        }
+
         Peer[] peers = path.Length > 0 ? Peer.In(path) : [];
         Table table = new Table().Border(TableBorder.Simple)
             .Title($"{Environment.ProcessorCount} thread{(Environment.ProcessorCount == 1 ? "" : "s")}")
