@@ -88,7 +88,7 @@ internal sealed class Emitter
 
     private void Rows()
     {
-        if (lanes.Bits == 512 && System.Array.Exists(kernel.Body, instruction => instruction.Operation is Operation.Operator(var form) && Lowering.IsHeavy(form, instruction.Type))) Align();
+        if (lanes.Bits == 512) Align();
         (place, stop, rest) = (Integer(), Integer(), Integer());
         foreach (var (k, load) in Loads())
         {
@@ -107,7 +107,7 @@ internal sealed class Emitter
     }
 
     // A register of 512 bits that is put on the stack across two cache lines comes back late: twice the time of a loop of
-    // elementary functions. The runtime aligns frames to 16 bytes, so the caller is told how far to move this one.
+    // elementary functions, four times that of a loop which does little else. The runtime aligns frames to 16 bytes, so the caller is told how far to move this one.
     private void Align()
     {
         var aligned = il.DefineLabel();
