@@ -1,12 +1,19 @@
 using Functional.Benchmarks;
+using Functional.Benchmarks.AdBench;
+using Functional.Benchmarks.Compare;
 
 // Side-by-side measurements: one command, one file; each is listed here by its name.
 var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
 {
+    ["adbench"] = (AdBenchComparison.Says, AdBenchComparison.Run),
+    ["compare"] = (PeerComparison.Says, PeerComparison.Run),
+    ["profile"] = (Profile.Says, Profile.Run),
+    ["stack"] = (StackPlacement.Says, StackPlacement.Run),
     ["rewrite"] = (RewriteScaling.Says, RewriteScaling.Run),
     ["loops"] = (LoopScaling.Says, LoopScaling.Run),
     ["overhead"] = (OverheadComparison.Says, OverheadComparison.Run),
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
+    ["jit"] = (JitComparison.Says, JitComparison.Run),
     ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),
 };
 

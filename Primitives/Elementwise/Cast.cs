@@ -88,6 +88,6 @@ namespace Functional
             tensor.Decision("(bool)", DType.Bool).ToBoolean(CultureInfo.InvariantCulture);
 
         private IConvertible Decision(string conversion, DType dtype) =>
-            Single(conversion, tensor => TensorMath.Convert(tensor, dtype).Decide(conversion));
+            Single(conversion, tensor => TensorMath.Convert(tensor.Rank == 0 ? tensor : TensorMath.Reshape(tensor), dtype).Decide(conversion));
     }
 }

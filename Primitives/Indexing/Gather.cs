@@ -1,3 +1,4 @@
+using System.Buffers;
 using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
@@ -9,7 +10,7 @@ namespace Functional.Primitives
     /// <c>[outer, n₁ … nₖ, inner], S × k → [outer, S, inner]</c>. Linear in the operand; its transpose is <see cref="ScatterAdd"/>.
     /// </summary>
     /// <param name="Axis">The first indexed axis.</param>
-    public sealed record Gather(int Axis) : SingleResult, ILinear
+    public sealed record Gather(int Axis) : SingleResult, ILinear, IWritesInto
     {
         /// <inheritdoc/>
         public override string Name => "gather";
@@ -28,11 +29,21 @@ namespace Functional.Primitives
         /// <inheritdoc/>
         protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
         {
-            Dense<double> x => Taken(x, operands[1..], type),
-            Dense<float> x => Taken(x, operands[1..], type),
-            Dense<int> x => Taken(x, operands[1..], type),
-            Dense<long> x => Taken(x, operands[1..], type),
-            var x => Taken((Dense<bool>)x, operands[1..], type),
+            Dense<double> x => new Dense<double>(Taken(x, operands[1..], new double[type.Size]), type),
+            Dense<float> x => new Dense<float>(Taken(x, operands[1..], new float[type.Size]), type),
+            Dense<int> x => new Dense<int>(Taken(x, operands[1..], new int[type.Size]), type),
+            Dense<long> x => new Dense<long>(Taken(x, operands[1..], new long[type.Size]), type),
+            var x => new Dense<bool>(Taken((Dense<bool>)x, operands[1..], new bool[type.Size]), type),
+        };
+
+        /// <inheritdoc/>
+        void IWritesInto.Write(ReadOnlySpan<Tensor> operands, TensorType type, Array destination) => _ = operands[0] switch
+        {
+            Dense<double> x => Taken(x, operands[1..], (double[])destination),
+            Dense<float> x => Taken(x, operands[1..], (float[])destination),
+            Dense<int> x => Taken(x, operands[1..], (int[])destination),
+            Dense<long> x => Taken(x, operands[1..], (long[])destination),
+            var x => (Array)Taken((Dense<bool>)x, operands[1..], (bool[])destination),
         };
 
         /// <inheritdoc/>
@@ -78,14 +89,14 @@ namespace Functional.Primitives
             return new(new Gather(axis), sampler.Tensor(sampler.Numeric(), shape).Cons(indices).Strict());
         }
 
-        private Dense<T> Taken<T>(Dense<T> x, ReadOnlySpan<Tensor> indices, TensorType type)
+        private T[] Taken<T>(Dense<T> x, ReadOnlySpan<Tensor> indices, T[] elements)
             where T : unmanaged
         {
-            var elements = new T[type.Size];
             var last = Axis + indices.Length;
-            var places = Indices.Places("Gather", x.Type, Axis, indices);
-            Indexed.Gather<T>(x.Elements, x.Shape[Axis..last].Size, x.Shape[last..].Size, places, elements);
-            return new(elements, type);
+            var places = Indices.Rented("Gather", x.Type, Axis, indices);
+            Indexed.Gather<T>(x.Elements, x.Shape[Axis..last].Size, x.Shape[last..].Size, places.AsSpan(0, indices[0].Size), elements);
+            ArrayPool<int>.Shared.Return(places);
+            return elements;
         }
     }
 }

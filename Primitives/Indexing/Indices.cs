@@ -1,5 +1,6 @@
 // The room of indexing: elements at places that are values themselves. Indices are integer tensors, negative from the end;
 // one that is out of range throws, nothing is clamped or dropped. Gather and ScatterAdd are each other's transpose.
+using System.Buffers;
 using Functional.Kernels;
 using Functional.Programs;
 
@@ -38,6 +39,23 @@ internal static class Indices
     internal static int[] Places(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices)
     {
         var places = new int[indices[0].Size];
+        Locate(operation, x, axis, indices, places);
+        return places;
+    }
+
+    /// <summary>As <see cref="Places"/>, in an array of the shared pool, to be given back; it may be longer.</summary>
+    /// <exception cref="ShapeException">An index is out of range.</exception>
+    internal static int[] Rented(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices)
+    {
+        var rented = ArrayPool<int>.Shared.Rent(indices[0].Size);
+        var places = rented.AsSpan(0, indices[0].Size);
+        places.Clear();
+        Locate(operation, x, axis, indices, places);
+        return rented;
+    }
+
+    private static void Locate(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
+    {
         foreach (var index in indices)
         {
             var extent = x.Shape[axis];
@@ -47,7 +65,6 @@ internal static class Indices
             if (wrong >= 0) throw Outside(operation, ((Dense)index).Storage.GetValue(wrong)!, axis, x);
             axis++;
         }
-        return places;
     }
 
     /// <summary>The error of an index that is out of range.</summary>

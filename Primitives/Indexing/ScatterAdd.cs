@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Functional.Kernels;
 using Functional.Primitives;
@@ -11,7 +12,7 @@ namespace Functional.Primitives
     /// </summary>
     /// <param name="Axis">The first indexed axis.</param>
     /// <param name="Extents">The extents of the indexed axes.</param>
-    public sealed record ScatterAdd(int Axis, Shape Extents) : SingleResult, ILinear
+    public sealed record ScatterAdd(int Axis, Shape Extents) : SingleResult, ILinear, IWritesInto
     {
         /// <inheritdoc/>
         public override string Name => "scatter_add";
@@ -37,11 +38,24 @@ namespace Functional.Primitives
         /// <inheritdoc/>
         protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => operands[0] switch
         {
-            Dense<double> updates => Added(updates, operands[1..], type),
-            Dense<float> updates => Added(updates, operands[1..], type),
-            Dense<int> updates => Added(updates, operands[1..], type),
-            var updates => Added((Dense<long>)updates, operands[1..], type),
+            Dense<double> updates => new Dense<double>(Added(updates, operands[1..], type, new double[type.Size]), type),
+            Dense<float> updates => new Dense<float>(Added(updates, operands[1..], type, new float[type.Size]), type),
+            Dense<int> updates => new Dense<int>(Added(updates, operands[1..], type, new int[type.Size]), type),
+            var updates => new Dense<long>(Added((Dense<long>)updates, operands[1..], type, new long[type.Size]), type),
         };
+
+        /// <inheritdoc/>
+        void IWritesInto.Write(ReadOnlySpan<Tensor> operands, TensorType type, Array destination)
+        {
+            System.Array.Clear(destination);
+            _ = operands[0] switch
+            {
+                Dense<double> updates => Added(updates, operands[1..], type, (double[])destination),
+                Dense<float> updates => Added(updates, operands[1..], type, (float[])destination),
+                Dense<int> updates => Added(updates, operands[1..], type, (int[])destination),
+                var updates => (Array)Added((Dense<long>)updates, operands[1..], type, (long[])destination),
+            };
+        }
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) =>
@@ -91,13 +105,13 @@ namespace Functional.Primitives
             return new(new ScatterAdd(outer.Rank, extents), updates.Cons(Indices.Sample(sampler, places, extents)).Strict());
         }
 
-        private Dense<T> Added<T>(Dense<T> updates, ReadOnlySpan<Tensor> indices, TensorType type)
+        private T[] Added<T>(Dense<T> updates, ReadOnlySpan<Tensor> indices, TensorType type, T[] elements)
             where T : unmanaged, INumber<T>
         {
-            var elements = new T[type.Size];
-            var places = Indices.Places("ScatterAdd", type, Axis, indices);
-            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places, elements);
-            return new(elements, type);
+            var places = Indices.Rented("ScatterAdd", type, Axis, indices);
+            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places.AsSpan(0, indices[0].Size), elements);
+            ArrayPool<int>.Shared.Return(places);
+            return elements;
         }
     }
 }

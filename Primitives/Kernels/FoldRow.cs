@@ -10,12 +10,18 @@ internal static class FoldRow
 {
     private const int Leaf = 64;
 
+    // A register of 512 bits that a call gives back goes through the stack, and is late where it lies across cache lines there:
+    // rows of usual lengths are folded without a call.
+
     /// <summary>The fold of <paramref name="count"/> elements, at least one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Of<T, TOperator>(ref T first, int count)
         where T : unmanaged
         where TOperator : IFoldOperator<T> =>
-        count <= Vector512<T>.Count ? Few<T, TOperator>(ref first, count) : Lanes<T, TOperator>(Tree<T, TOperator>(ref first, count));
+        count <= Vector512<T>.Count ? Few<T, TOperator>(ref first, count)
+        : count == 8 * Vector512<T>.Count ? Lanes<T, TOperator>(Tree8<T, TOperator>(ref first))
+        : count == 16 * Vector512<T>.Count ? Lanes<T, TOperator>(Tree16<T, TOperator>(ref first))
+        : Lanes<T, TOperator>(Tree<T, TOperator>(ref first, count));
 
     // At most one element in a lane, so that half the lanes on half are a tree of the elements.
     private static T Few<T, TOperator>(ref T first, int count)
@@ -39,7 +45,8 @@ internal static class FoldRow
         }
     }
 
-    private static Vector512<T> Tree<T, TOperator>(ref T first, int count)
+    /// <summary>The lanes of <paramref name="count"/> elements, each combined as a tree.</summary>
+    internal static Vector512<T> Tree<T, TOperator>(ref T first, int count)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {
@@ -48,6 +55,7 @@ internal static class FoldRow
         if (count == 2 * Leaf * lanes)
             return TOperator.Combine(Tree64<T, TOperator>(ref first), Tree64<T, TOperator>(ref Unsafe.Add(ref first, Leaf * lanes)));
         if (count == 32 * lanes) return Tree32<T, TOperator>(ref first);
+        if (count == 16 * lanes) return Tree16<T, TOperator>(ref first);
         if (count == 8 * lanes) return Tree8<T, TOperator>(ref first);
         var vectors = (uint)((count + lanes - 1) / lanes);
         var half = (int)(BitOperations.RoundUpToPowerOf2(vectors) / 2) * lanes;
@@ -70,6 +78,12 @@ internal static class FoldRow
             TOperator.Combine(Tree8<T, TOperator>(ref first), Tree8<T, TOperator>(ref Unsafe.Add(ref first, eight))),
             TOperator.Combine(Tree8<T, TOperator>(ref Unsafe.Add(ref first, 2 * eight)), Tree8<T, TOperator>(ref Unsafe.Add(ref first, 3 * eight))));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Tree16<T, TOperator>(ref T first)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T> =>
+        TOperator.Combine(Tree8<T, TOperator>(ref first), Tree8<T, TOperator>(ref Unsafe.Add(ref first, 8 * Vector512<T>.Count)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Tree8<T, TOperator>(ref T first)
@@ -108,7 +122,7 @@ internal static class FoldRow
 
     // Half the lanes on half, until one is left; the upper lanes of what is combined are of no account.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Lanes<T, TOperator>(Vector512<T> lanes)
+    internal static T Lanes<T, TOperator>(Vector512<T> lanes)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {

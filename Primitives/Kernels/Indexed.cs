@@ -32,11 +32,15 @@ public static class Indexed
         if (destination.IsEmpty) return;
         for (; !destination.IsEmpty; source = source[(extent * inner)..], destination = destination[(places.Length * inner)..])
         {
-            if (inner == 1)
-                for (var i = 0; i < places.Length; i++) destination[i] = source[places[i]];
+            if (inner == 1) GatherRow(source[..extent], places, destination[..places.Length]);
             else
                 for (var i = 0; i < places.Length; i++) source.Slice(places[i] * inner, inner).CopyTo(destination[(i * inner)..]);
         }
+    }
+
+    private static void GatherRow<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> places, Span<T> destination)
+    {
+        for (var i = 0; i < destination.Length && i < places.Length; i++) destination[i] = source[places[i]];
     }
 
     /// <summary>destination[o, places[i], …] = source[o, i, …], in order: where places are equal the last stays.</summary>

@@ -1,5 +1,7 @@
 // The room of kernels: loops over spans. Nothing here knows a tensor, a program or a derivative; a kernel takes elements
 // and extents, and an element of its result never depends on where it stands or on how many stand beside it.
+using System.Runtime.CompilerServices;
+
 namespace Functional.Kernels;
 
 /// <summary>Copies between row-major storage and views of it given by an offset and a stride for each axis.</summary>
@@ -30,7 +32,16 @@ public static class Strided
     /// <summary>destination[r·step + start …] = row r of the source, rows of this length one after the other.</summary>
     public static void PlaceRows<T>(ReadOnlySpan<T> source, int length, Span<T> destination, int start, int step)
     {
-        for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
+        if (length == 1)
+        {
+            // The last index is in range, and so are those before.
+            if (source.IsEmpty) return;
+            _ = destination[start + ((source.Length - 1) * step)];
+            ref var place = ref destination[start];
+            for (var i = 0; i < source.Length; i++) Unsafe.Add(ref place, (nint)i * step) = source[i];
+        }
+        else
+            for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
     }
 
     /// <summary>Fills equal parts of the destination with one value each.</summary>

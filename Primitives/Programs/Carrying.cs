@@ -20,4 +20,7 @@ public interface ICarriesPrograms
     /// <param name="known">The operands that are literals.</param>
     /// <param name="live">Which results are read.</param>
     Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live);
+
+    /// <summary>The one program whose results are those of the primitive, where there is one: running it is all there is to running the primitive.</summary>
+    Option<Program> Whole => None;
 }

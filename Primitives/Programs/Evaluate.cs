@@ -13,7 +13,8 @@ public static class Evaluation
 internal sealed class Evaluator
 {
     private readonly Program program;
-    private readonly (Primitive Primitive, Atom[] Inputs, int[] Outputs, TensorType[] Types, int[] LastUses)[] steps;
+    private readonly (Primitive Primitive, Atom[] Inputs, int[] Outputs, TensorType[] Types, int[] LastUses, Assumption[] Assumptions)[] steps;
+    private readonly Assumption[] initial;
     private readonly int arguments;
     private readonly int variables;
 
@@ -22,15 +23,17 @@ internal sealed class Evaluator
         this.program = program;
         arguments = program.Inputs.Count - program.Captures.Count;
         variables = program.VariableCount;
-        steps = new (Primitive, Atom[], int[], TensorType[], int[])[program.Equations.Count];
+        steps = new (Primitive, Atom[], int[], TensorType[], int[], Assumption[])[program.Equations.Count];
         var lastUses = Definitions.LastUses(program);
+        var assumed = program.Assumptions.ToLookup(assumption => assumption.Predicate is Variable variable ? variable.Id : -1);
+        initial = [.. assumed[-1], .. program.Inputs.Bind(input => assumed[input.Id])];
         var place = 0;
         foreach (var equation in program.Equations)
         {
             var ids = new int[equation.Outputs.Count];
             var types = new TensorType[ids.Length];
             for (var i = 0; i < ids.Length; i++) (ids[i], types[i]) = (equation.Outputs[i].Id, equation.Outputs[i].Type);
-            steps[place] = (equation.Primitive, [.. equation.Inputs], ids, types, lastUses[place]);
+            steps[place] = (equation.Primitive, [.. equation.Inputs], ids, types, lastUses[place], [.. ids.SelectMany(id => assumed[id])]);
             place++;
         }
     }
@@ -46,18 +49,29 @@ internal sealed class Evaluator
         for (var i = 0; i < given.Length; i++) environment[i] = given[i];
         var captured = arguments;
         foreach (var capture in program.Captures) environment[captured++] = capture;
-        foreach (var (primitive, inputs, outputs, types, lastUses) in steps)
+        Check(environment, initial);
+        foreach (var (primitive, inputs, outputs, types, lastUses, assumptions) in steps)
         {
             var operands = new Tensor[inputs.Length];
             for (var i = 0; i < operands.Length; i++) operands[i] = Read(environment, inputs[i]);
             var results = into is null ? primitive.ApplyTyped(operands, types) : into.Record(primitive, operands, types);
             for (var i = 0; i < results.Length; i++) environment[outputs[i]] = results[i];
             foreach (var id in lastUses) environment[id] = null;
+            Check(environment, assumptions);
         }
-        if (!program.Assumptions.IsEmpty) program.Carry(predicate => Read(environment, predicate));
+        // What a trace takes over, it takes in the order of the decisions.
+        foreach (var assumption in program.Assumptions)
+            if (Read(environment, assumption.Predicate) is Tracer tracer) Assumptions.Hold(tracer, assumption.Expected);
         var values = new Tensor[program.Outputs.Count];
         for (var i = 0; i < values.Length; i++) values[i] = Read(environment, program.Outputs[i]);
         return values;
+    }
+
+    // At once where the value is known: beyond a broken assumption a program may divide by zero, or loop for ever.
+    private static void Check(Tensor?[] environment, Assumption[] assumptions)
+    {
+        foreach (var assumption in assumptions)
+            if (Read(environment, assumption.Predicate) is Dense value) Assumptions.Hold(value, assumption.Expected);
     }
 
     private static Tensor Read(Tensor?[] environment, Atom atom) =>

@@ -81,6 +81,13 @@ public abstract record Primitive
     public sealed override string ToString() => Parameters is { Length: > 0 } parameters ? $"{Name}[{parameters}]" : Name;
 }
 
+/// <summary>A primitive whose kernel can write its one result where it is told: a compiled program needs no memory for it.</summary>
+internal interface IWritesInto
+{
+    /// <summary>Writes the result on values over all of an array of its elements.</summary>
+    void Write(ReadOnlySpan<Tensor> operands, TensorType type, Array destination);
+}
+
 /// <summary>A primitive with one result.</summary>
 public abstract record SingleResult : Primitive
 {

@@ -33,6 +33,7 @@ internal sealed class Trace
     private readonly bool kept;
     private readonly Seq<Batched> arguments;
     private readonly int batch;
+    private readonly Func<Tensor, (Tensor Agrees, Tensor First)>? common;
     private readonly List<Variable> inputs = [];
     private readonly List<Equation> equations = [];
     private readonly List<Assumption> assumptions = [];
@@ -44,12 +45,13 @@ internal sealed class Trace
     private Dictionary<int, Batched>? known;
     private bool ended;
 
-    private Trace(string transform, bool kept, Seq<Batched> arguments, int batch)
+    private Trace(string transform, bool kept, Seq<Batched> arguments, int batch = 0, Func<Tensor, (Tensor Agrees, Tensor First)>? common = null)
     {
         this.transform = transform;
         this.kept = kept;
         this.arguments = arguments;
         this.batch = batch;
+        this.common = common;
     }
 
     /// <summary>The program of a function of tensors of these types.</summary>
@@ -57,7 +59,7 @@ internal sealed class Trace
     /// <param name="inputs">The types of the arguments.</param>
     /// <param name="body">The function; it is called once, with tracers.</param>
     internal static Program Of(string transform, Seq<TensorType> inputs, Func<Seq<Tensor>, Seq<Tensor>> body) =>
-        new Trace(transform, true, Seq<Batched>(), 0).Run(inputs, body);
+        new Trace(transform, true, Seq<Batched>()).Run(inputs, body);
 
     /// <summary>The program of a function at known arguments, by which the function may decide what it does.</summary>
     /// <param name="transform">Who traces, for messages.</param>
@@ -65,11 +67,16 @@ internal sealed class Trace
     /// <param name="body">The function; it is called once, with tracers.</param>
     /// <param name="kept">Whether the program outlives this call, so that no value may be frozen into it.</param>
     internal static Program At(string transform, Seq<Tensor> arguments, Func<Seq<Tensor>, Seq<Tensor>> body, bool kept = false) =>
-        At(transform, arguments.Map(Batched.Shared), 0, body, kept);
+        new Trace(transform, kept, arguments.Map(Batched.Shared)).Run(arguments.Map(argument => argument.Type), body);
 
-    /// <summary>As <see cref="At(string, Seq{Tensor}, Func{Seq{Tensor}, Seq{Tensor}}, bool)"/>, for one member of a batch: a decision must be the same for all.</summary>
-    internal static Program At(string transform, Seq<Batched> arguments, int batch, Func<Seq<Tensor>, Seq<Tensor>> body, bool kept = false) =>
-        new Trace(transform, kept, arguments, batch).Run(arguments.Map(argument => argument.Type), body);
+    /// <summary>As above, for one member of a batch: a decision must be the same for all.</summary>
+    /// <param name="transform">Who traces, for messages.</param>
+    /// <param name="arguments">What the batch is called with.</param>
+    /// <param name="batch">How many members.</param>
+    /// <param name="common">Of a scalar of each member, stacked: whether they agree, and the first.</param>
+    /// <param name="body">The function; it is called once, with tracers.</param>
+    internal static Program Batch(string transform, Seq<Batched> arguments, int batch, Func<Tensor, (Tensor Agrees, Tensor First)> common, Func<Seq<Tensor>, Seq<Tensor>> body) =>
+        new Trace(transform, false, arguments, batch, common).Run(arguments.Map(argument => argument.Type), body);
 
     /// <summary>As above, where further arguments are not known: the function cannot decide by these.</summary>
     /// <param name="transform">Who traces, for messages.</param>
@@ -77,7 +84,7 @@ internal sealed class Trace
     /// <param name="unknown">The types of the others.</param>
     /// <param name="body">The function; it is called once, with tracers.</param>
     internal static Program Partly(string transform, Seq<Tensor> known, Seq<TensorType> unknown, Func<Seq<Tensor>, Seq<Tensor>> body) =>
-        new Trace(transform, false, known.Map(Batched.Shared), 0).Run(known.Map(argument => argument.Type).Concat(unknown).ToSeq().Strict(), body);
+        new Trace(transform, false, known.Map(Batched.Shared)).Run(known.Map(argument => argument.Type).Concat(unknown).ToSeq().Strict(), body);
 
     /// <summary>The trace that records an operation on these operands; none when all are values.</summary>
     /// <exception cref="TraceException">An operand's trace has ended.</exception>
@@ -112,16 +119,29 @@ internal sealed class Trace
         if (ended) throw Escaped(purpose, tracer);
         if (kept && !arguments.IsEmpty)
             throw new TraceException($"{purpose}: {tracer.Type} has a value only for this call, and {transform} keeps the program, which would freeze it. Return the tensor instead, or compare it and decide on the truth: if ((bool)(x > 0)).");
-        return Agreed(tracer, purpose).Value(purpose);
+        var value = Settled(tracer, purpose);
+        var known = value.Value.Value(purpose);
+        return value.IsBatched ? Shared(known, tracer, purpose) : known;
     }
 
-    /// <summary>The value by which the host decides; the program remembers it as an assumption.</summary>
+    /// <summary>The value by which the host decides; the program remembers it as an assumption, and so do the programs of the traces around.</summary>
+    /// <param name="tracer">A scalar.</param>
+    /// <param name="purpose">Who decides, for messages.</param>
     internal Dense Decide(Tracer tracer, string purpose)
     {
         if (ended) throw Escaped(purpose, tracer);
-        var value = Agreed(tracer, purpose).Decide(purpose);
-        Assume(tracer, new Literal(value.Reshaped(Shape.Scalar)));
-        return value;
+        var value = Settled(tracer, purpose);
+        var decided = value.Value;
+        if (value.IsBatched)
+        {
+            // Asked of a trace around, both are assumptions there: that the members agree, and on what.
+            var (agrees, first) = common!(value.Value);
+            if (agrees.Decide(purpose) is not Dense<bool> { Elements: [true] }) throw Differs(purpose, tracer);
+            decided = first;
+        }
+        var known = decided.Decide(purpose);
+        Assume(tracer, new Literal(known));
+        return known;
     }
 
     /// <summary>Takes over that a value is what a program assumes.</summary>
@@ -182,20 +202,22 @@ internal sealed class Trace
         outputs,
         assumptions.ToSeq());
 
-    // The one value that all members of the batch agree on.
-    private Tensor Agreed(Tracer tracer, string purpose)
+    // The value, or that of each member: in the trace around, where the arguments are of one.
+    private Batched Settled(Tracer tracer, string purpose)
     {
-        if (arguments.IsEmpty)
-            throw Unknown(purpose, tracer.Type);
+        if (arguments.IsEmpty) throw Unknown(purpose, tracer.Type);
         var value = Known(tracer.Variable, purpose);
-        if (!value.IsBatched) return value.Value;
-        var members = value.Value.Decide(purpose);
-        var width = members.Bits.Length / Math.Max(1, batch);
-        for (var member = 1; member < batch; member++)
-            if (!members.Bits.Slice(member * width, width).SequenceEqual(members.Bits[..width]))
-                throw new TraceException($"{purpose}: {tracer.Type} differs across the batch of {transform}, so the function cannot decide once for all. Use Where or Cond.");
-        if (batch == 0)
+        if (value.IsBatched && batch == 0)
             throw new TraceException($"{purpose}: the batch of {transform} is empty, so there is no value to decide on. Use Where or Cond.");
+        return value;
+    }
+
+    // The one value that all members of the batch have.
+    private Dense Shared(Dense members, Tracer tracer, string purpose)
+    {
+        var width = members.Bits.Length / batch;
+        for (var member = 1; member < batch; member++)
+            if (!members.Bits.Slice(member * width, width).SequenceEqual(members.Bits[..width])) throw Differs(purpose, tracer);
         return members switch
         {
             Dense<bool> dense => Values.Of(dense.Elements[..tracer.Size], tracer.Shape),
@@ -235,7 +257,15 @@ internal sealed class Trace
     }
 
     private TraceException Unknown(string purpose, TensorType type) =>
-        new($"{purpose}: the value of {type} is not known while {transform} traces. Use Where or Cond, which keep both branches in the program.");
+        new($"{purpose}: the value of {type} is not known while {transform} traces. {purpose switch
+        {
+            "(bool)" => "Use Where or Cond, which keep both branches in the program.",
+            "(int)" or "(long)" => "Index with the tensor itself, or use For or While, whose bounds may be tensors.",
+            _ => "Compute with the tensor itself; to decide, use Where or Cond.",
+        }}");
+
+    private TraceException Differs(string purpose, Tracer tracer) =>
+        new($"{purpose}: {tracer.Type} differs across the batch of {transform}, so the function cannot decide once for all. Use Where or Cond.");
 
     private TraceException Escaped(string operation, Tracer tracer) =>
         new($"{operation}: a tensor {tracer.Type} escaped from the function that {transform} traced, and has no value outside it. Return it from that function instead of storing it.");

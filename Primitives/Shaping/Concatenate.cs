@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
@@ -6,8 +7,11 @@ namespace Functional.Primitives
 {
     /// <summary>Tensors one after the other along an axis. Linear; its transpose cuts the cotangent apart.</summary>
     /// <param name="Axis">The axis whose extents add up.</param>
-    public sealed record Concatenate(int Axis) : SingleResult, ILinear
+    public sealed record Concatenate(int Axis) : SingleResult, ILinear, IWritesInto
     {
+        // Bytes of rows that stay in the nearest cache while each operand's part of them is written.
+        private const int Near = 16384;
+
         /// <inheritdoc/>
         public override string Name => "concatenate";
 
@@ -33,11 +37,21 @@ namespace Functional.Primitives
         /// <inheritdoc/>
         protected override Tensor Evaluate(ReadOnlySpan<Tensor> operands, TensorType type) => type.DType switch
         {
-            DType.Float64 => Joined<double>(operands, type),
-            DType.Float32 => Joined<float>(operands, type),
-            DType.Int32 => Joined<int>(operands, type),
-            DType.Int64 => Joined<long>(operands, type),
-            _ => Joined<bool>(operands, type),
+            DType.Float64 => new Dense<double>(Joined(operands, type, new double[type.Size]), type),
+            DType.Float32 => new Dense<float>(Joined(operands, type, new float[type.Size]), type),
+            DType.Int32 => new Dense<int>(Joined(operands, type, new int[type.Size]), type),
+            DType.Int64 => new Dense<long>(Joined(operands, type, new long[type.Size]), type),
+            _ => new Dense<bool>(Joined(operands, type, new bool[type.Size]), type),
+        };
+
+        /// <inheritdoc/>
+        void IWritesInto.Write(ReadOnlySpan<Tensor> operands, TensorType type, Array destination) => _ = type.DType switch
+        {
+            DType.Float64 => Joined(operands, type, (double[])destination),
+            DType.Float32 => Joined(operands, type, (float[])destination),
+            DType.Int32 => Joined(operands, type, (int[])destination),
+            DType.Int64 => Joined(operands, type, (long[])destination),
+            _ => (Array)Joined(operands, type, (bool[])destination),
         };
 
         /// <inheritdoc/>
@@ -77,19 +91,21 @@ namespace Functional.Primitives
             return new(new Concatenate(axis), Enumerable.Range(0, count).Select(_ => sampler.Tensor(dtype, shape.With(axis, sampler.Extent()))).ToSeq().Strict());
         }
 
-        private Dense<T> Joined<T>(ReadOnlySpan<Tensor> operands, TensorType type)
+        private T[] Joined<T>(ReadOnlySpan<Tensor> operands, TensorType type, T[] elements)
             where T : unmanaged
         {
-            var elements = new T[type.Size];
             var row = type.Shape[Axis..].Size;
-            var start = 0;
-            foreach (var operand in operands)
+            var parts = new int[operands.Length];
+            for (var i = 0; i < parts.Length; i++) parts[i] = operands[i].Shape[Axis..].Size;
+            var block = Math.Max(1, Near / Math.Max(1, row * Unsafe.SizeOf<T>())) * row;
+            for (var first = 0; first < elements.Length; first += block)
             {
-                var part = operand.Shape[Axis..].Size;
-                Strided.PlaceRows<T>(operand.Elements<T>(), part, elements, start, row);
-                start += part;
+                var rows = elements.AsSpan(first, Math.Min(block, elements.Length - first));
+                var start = 0;
+                for (var i = 0; i < parts.Length; start += parts[i++])
+                    Strided.PlaceRows<T>(operands[i].Elements<T>().AsSpan(first / row * parts[i], rows.Length / row * parts[i]), parts[i], rows, start, row);
             }
-            return new(elements, type);
+            return elements;
         }
     }
 }

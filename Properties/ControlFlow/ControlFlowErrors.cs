@@ -53,7 +53,7 @@ public class ControlFlowErrors
 
     [Fact]
     public void A_length_that_is_not_that_of_the_sequence() =>
-        Says<ShapeException>("Scan: length is 5, but sequence is f64[3] (3 rows).", () => Scan((c, x) => (c, x), 0.0, X, length: 5));
+        Says<ShapeException>("Scan: length is 5, but sequence is f64[3] (3 rows).", () => Scan((c, x) => (c, x), X[0], X, length: 5));
 
     [Fact]
     public void A_negative_length() =>
@@ -65,7 +65,7 @@ public class ControlFlowErrors
 
     [Fact]
     public void A_stretch_without_a_step() =>
-        Says<ShapeException>("Scan: checkpointEvery is 0; expected a number of steps, from 1 on.", () => Scan((c, x) => (c, x), 0.0, X, checkpointEvery: 0));
+        Says<ShapeException>("Scan: checkpointEvery is 0; expected a number of steps, from 1 on.", () => Scan((c, x) => (c, x), X[0], X, checkpointEvery: 0));
 
     [Fact]
     public void A_condition_that_is_no_scalar() =>
@@ -100,7 +100,51 @@ public class ControlFlowErrors
 
     [Fact]
     public void A_host_number_from_a_carry() =>
-        Says<TraceException>("(double): the value of f64[] is not known while While traces. Use Where or Cond, which keep both branches in the program.", () => While(x => x > 0, x => x - (double)x, (Tensor)1.0));
+        Says<TraceException>("(double): the value of f64[] is not known while While traces. Compute with the tensor itself; to decide, use Where or Cond.", () => While(x => x > 0, x => x - (double)x, (Tensor)1.0));
+
+    [Fact]
+    public void A_host_count_from_a_carry() =>
+        Says<TraceException>("(int): the value of i64[] is not known while Scan traces. Index with the tensor itself, or use For or While, whose bounds may be tensors.", () => Scan((c, x) => (c, X[(int)c] * x), Tensor.From(0L), X));
+
+    [Fact]
+    public void The_elements_of_a_carry_on_the_host() =>
+        Says<TraceException>("AsSpan<Double>: the value of f64[] is not known while Scan traces. Compute with the tensor itself; to decide, use Where or Cond.", () => Scan((c, x) => (c, c.ToArray<double>()[0] * x), X[0], X));
+
+    [Fact]
+    public void A_carry_that_escapes()
+    {
+        Tensor? escaped = null;
+        Scan((c, x) => (escaped = c, x), X[0], X);
+        Says<TraceException>("add: a tensor f64[] escaped from the function that Scan traced, and has no value outside it. Return it from that function instead of storing it.", () => escaped! + 1.0);
+    }
+
+    [Fact]
+    public void A_carry_of_Scan_without_a_tensor() =>
+        Says<StructureException>("Scan: the argument of type double holds no tensor. Only Tensor members vary; an int, a double or a string is static.", () => Scan<double, Tensor, Tensor>((c, x) => (c + 1, x), 0.0, X));
+
+    [Fact]
+    public void A_number_that_changes_beside_the_tensors_of_a_carry() =>
+        Says<StructureException>("While: the carry before and after a step: the structures differ: Item2 is the value 3 in the first and the value 4 in the second. Only tensors change from step to step: give back the structure that went in, and carry a Tensor in place of a number that changes.", () => While(c => c.Item1 < 3.0, c => (c.Item1 + 1.0, c.Item2 + 1), (X[0], 3)));
+
+    [Fact]
+    public void A_number_that_differs_between_branches() =>
+        Says<StructureException>("Cond: the results of the branches: the structures differ: Item2 is the value 1 in the first and the value 2 in the second. Only tensors may differ from branch to branch: give both the same structure, and a Tensor in place of a number that differs.", () => Cond(true, X, x => (x, 1), x => (x, 2)));
+
+    [Fact]
+    public void A_sequence_without_a_tensor() =>
+        Says<ShapeException>("Scan: there is no tensor to step along. Give a sequence, or say length: how many steps there are.", () => Scan<Tensor, double[], Tensor>((c, x) => (c + x[0], c), X[0], [1.0, 2]));
+
+    [Fact]
+    public void A_row_of_a_batch_that_is_a_scalar() =>
+        Says<ShapeException>("Scan: sequence is the scalar f64[], which has no rows to step along. Close over what is the same at every step.", () => Vmap((Tensor x) => Scan((c, row) => (c, row), x, x).Carry)(X));
+
+    [Fact]
+    public void A_step_that_computes_with_the_wrong_shapes_fails_at_its_own_line() =>
+        Says<ShapeException>("add: shapes do not broadcast: f64[3] and f64[2] differ at axis −1 (3 ≠ 2, and neither is 1).", () => Scan((c, row) => (c, X + Zeros([2])), X[0], X));
+
+    [Fact]
+    public void A_loop_that_never_ends_for_one_member_of_a_batch() =>
+        Assert.StartsWith("While: the condition still holds after 100 steps", Assert.Throws<LoopException>(() => Vmap((Tensor y) => While(c => c > 0, c => c - y, y + 4.0, limit: 100))(Tensor.From([1.0, -1.0]))).Message);
 
     [Fact]
     public void A_host_decision_in_a_loop_on_what_it_closes_over_is_remembered_outside()

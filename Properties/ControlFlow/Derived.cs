@@ -54,11 +54,23 @@ internal static class Derived
         Closeness.Within(Stack(Members().Select(Grad(Scalar(expected)))), Vmap(Grad(Scalar(given)))(Batch), Rounded, "Vmap of Grad");
         Closeness.Within(Stack(Members().Select(Grad(Scalar(expected)))), Grad(x => Sum(Vmap(Scalar(given))(x)))(Batch), Rounded, "Grad of Vmap");
         Closeness.Within(Stack(Members().Select(Hessian(Scalar(expected)))), Vmap(Hessian(Scalar(given)))(Batch), Rounded, "Vmap of Hessian");
+        Closeness.Within(Stack(V.ToArray<double>().Select(s => expected(X * s))), Vmap((Tensor s) => given(X * s))(V), Rounded, "Vmap of a closure");
+        Closeness.Within(
+            Grad(x => V.ToArray<double>().Aggregate((Tensor)0.0, (c, row) => c + (row * Scalar(expected)(x * row))))(X), All["in Scan"](given), Rounded, "in Scan");
         foreach (var member in Members())
         {
             Closeness.Within(expected(member), Trace(given)(X).Evaluate(member)[0], Rounded, "a program traced elsewhere");
             Closeness.Within(Grad(Scalar(expected))(member), Trace(Grad(Scalar(given)))(X).Simplify().Evaluate(member)[0], Rounded, "a gradient traced elsewhere");
         }
+    }
+
+    /// <summary>Holds two ways of writing a function to each other in value and first derivatives, of one argument and of a batch.</summary>
+    internal static void AgreeOnce(Func<Tensor, Tensor> expected, Func<Tensor, Tensor> given)
+    {
+        foreach (var name in (string[])["Jvp", "Linearize", "Vjp", "Grad"]) Closeness.Within(All[name](expected), All[name](given), Rounded, name);
+        Closeness.Within(Stack(Members().Select(expected)), Vmap(given)(Batch), Rounded, "Vmap");
+        Closeness.Within(Stack(Members().Select(Grad(Scalar(expected)))), Vmap(Grad(Scalar(given)))(Batch), Rounded, "Vmap of Grad");
+        Closeness.Within(Stack(Members().Select(Grad(Scalar(expected)))), Grad(x => Sum(Vmap(Scalar(given))(x)))(Batch), Rounded, "Grad of Vmap");
     }
 
     private static IEnumerable<Tensor> Members() => Enumerable.Range(0, 3).Select(member => Batch[member]);

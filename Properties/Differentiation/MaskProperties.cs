@@ -80,7 +80,7 @@ public class MaskProperties
             Checkpoint(Sqrt),
             x => Cond(Sum(V) > 0, x, Sqrt, Sqrt),
             x => Map(Sqrt, x),
-            x => Scan((c, row) => (c, Sqrt(row) + c), 0.0, x, reverse: true).Outputs,
+            x => Scan((c, row) => (c, Sqrt(row) + c), (Tensor)0.0, x, reverse: true).Outputs,
             x => Vmap(Sqrt)(x),
         })
             Closeness.Within(plain, Derived[transform](x => Sum(Where(x > 0, carried(x), 0.0) * V)), Rounded, transform);

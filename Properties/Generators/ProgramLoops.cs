@@ -7,7 +7,7 @@ namespace Functional.Properties.Generators;
 /// <summary>Steps of drawn programs that branch, loop and set boundaries: bodies contract, so that bounds hold for any number of steps.</summary>
 internal static class ProgramLoops
 {
-    internal static Func<Pool, Sampler, Bounded?>[] Steps { get; } = [Branched, Scanned, Scanned, Counted, Repeated, Mapped, Checkpointed, Ruled, BranchedInside];
+    internal static Func<Pool, Sampler, Bounded?>[] Steps { get; } = [Branched, Scanned, Scanned, Counted, Repeated, Mapped, Checkpointed, Ruled, BranchedInside, LoopedInside, ScannedInside, Guarded];
 
     private static Bounded? Branched(Pool pool, Sampler sampler)
     {
@@ -103,6 +103,50 @@ internal static class ProgramLoops
             Zeros(x.Type.Shape[1..], x.Type.DType),
             x.Tensor).Carry;
         return new(carry, 0.5 + (2 * x.Bound), 4 * x.Slope);
+    }
+
+    // Another number of steps at each row; in a branch, so that a batch may run it for some members only.
+    private static Bounded? LoopedInside(Pool pool, Sampler sampler)
+    {
+        var x = pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank > 0);
+        var predicate = Predicate(pool, sampler);
+        if (x is null || predicate is null) return null;
+        var places = Arange(x.Type.Shape[0]);
+        var mapped = Map(
+            ((Tensor Row, Tensor Place) at) => Cond(
+                predicate,
+                at,
+                b => While(s => s.Left > 0, s => (Left: s.Left - 1, Value: (0.5 * Cos(s.Value)) + b.Row), (Left: b.Place, Value: b.Row), limit: 10, states: 4).Value,
+                b => 0.5 * b.Row),
+            (x.Tensor, places % 3));
+        return new(mapped, 0.5 + x.Bound, 2 * x.Slope);
+    }
+
+    private static Bounded? ScannedInside(Pool pool, Sampler sampler)
+    {
+        var x = pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank is 1 or 2);
+        if (x is null) return null;
+        var (carry, outputs) = Scan(
+            (Tensor c, Tensor row) => (Scan((Tensor d, Tensor other) => ((0.5 * Sin(d)) + (0.25 * other), d), c, x.Tensor, reverse: true).Carry + (0.5 * row), c * 0.5),
+            Zeros(x.Type.Shape[1..], x.Type.DType),
+            x.Tensor,
+            checkpointEvery: sampler.Flip() ? 1 : null);
+        return new(sampler.Flip() ? outputs : carry, 0.5 + x.Bound, 2 * x.Slope);
+    }
+
+    // Integer division and indexing that only the branch taken can do.
+    private static Bounded? Guarded(Pool pool, Sampler sampler)
+    {
+        var x = pool.Draw(sampler, type => type.DType.IsFloat() && type.Rank > 0 && type.Shape[0] > 0);
+        var index = pool.Draw(sampler, type => type.DType.IsInteger() && type.Rank == 0);
+        if (x is null || index is null) return null;
+        var taken = Cond(
+            And(index.Tensor > 0, index.Tensor < x.Type.Shape[0]),
+            (x.Tensor, index.Tensor),
+            p => Take(p.Item1, p.Item2) * Cos(Convert(7 / p.Item2, x.Type.DType)),
+            p => Sin(Sum(p.Item1, 0)));
+        var count = x.Type.Shape[0];
+        return new(taken, Math.Max(1, x.Bound), count * x.Slope);
     }
 
     private static Bounded Scalar(Pool pool, Sampler sampler, DType dtype)

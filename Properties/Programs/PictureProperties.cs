@@ -119,7 +119,7 @@ public partial class PictureProperties
     }
 
     private static IEnumerable<Program> Carried(Program program) => program.Equations
-        .SelectMany(equation => equation.Primitive is ICarriesPrograms carrier ? carrier.Programs.SelectMany(carried => Carried(carried.Program)) : [])
+        .SelectMany(equation => equation.Primitive is ICarriesPrograms carrier ? carrier.Programs.SelectMany(carried => Carried(carried.Program)) : Seq<Program>())
         .Prepend(program);
 
     // Each line is a node or an edge, no node stands twice, and each edge goes between nodes that are there.

@@ -42,6 +42,29 @@ internal static class Carried
         _ => true,
     };
 
+    /// <summary>Whether a program runs to its end whatever its arguments are.</summary>
+    internal static bool IsTotal(Program program) => program.Equations.ForAll(equation => equation.Primitive switch
+    {
+        While => false,
+        ICarriesPrograms carrier => carrier.Programs.ForAll(carried => IsTotal(carried.Program)),
+        _ => IsTotal(equation),
+    });
+
+    /// <summary>
+    /// Operands with which all members of a batch may run what only some should: the others stand in with those of the first
+    /// that should, so that no index is out of range, no divisor zero and no loop endless that would not be for one alone.
+    /// </summary>
+    /// <param name="isRunning">Which members should; at least one.</param>
+    /// <param name="operands">The operands.</param>
+    /// <param name="batched">Which of them are batched.</param>
+    internal static Seq<Tensor> StandingIn(Tensor isRunning, Seq<Tensor> operands, Seq<bool> batched)
+    {
+        var first = TensorMath.ArgMax(TensorMath.Convert(isRunning, DType.Int32), 0);
+        return operands.Zip(batched).Map(pair => pair.Item2
+            ? Chosen(isRunning, pair.Item1, TensorMath.BroadcastTo(TensorMath.Take(pair.Item1, first), pair.Item1.Shape))
+            : pair.Item1).ToSeq().Strict();
+    }
+
     /// <summary>Which arguments the outputs depend on.</summary>
     internal static Seq<bool> Reads(Program program)
     {
@@ -146,12 +169,14 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
         return Trace.Of("Transpose", Types(program), inputs => Support.Values(Pull(program, inputs)).Filled(types).Where(reached));
     }
 
-    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone.</summary>
+    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone; everywhere for one that no mask bounds.</summary>
     internal Program SupportsOf(Program program, Seq<bool> bounded)
     {
         var types = program.Types().Where(linear).Map(type => new TensorType(DType.Bool, type.Shape)).Strict();
         return Trace.Of("Transpose", Types(program), inputs =>
-            Pull(program, inputs).Map(cotangent => cotangent.Bind(one => one.Support).Map(support => support.Value)).Strict().Filled(types).Where(bounded)).WithoutDeadCode();
+            Pull(program, inputs)
+                .Map(cotangent => cotangent.Map(one => one.Support.Match(Some: support => support.Value, None: () => TensorMath.Ones(one.Value.Shape, DType.Bool))))
+                .Strict().Filled(types).Where(bounded)).WithoutDeadCode();
     }
 
     /// <summary>Cotangents with supports, of which one application gives all, when one of them is needed.</summary>

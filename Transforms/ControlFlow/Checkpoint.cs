@@ -17,6 +17,9 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     public Seq<(string Name, Program Program)> Programs => Seq1(("body", Body));
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Body;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs) => this with { Body = programs[0] };
 
     /// <inheritdoc/>
@@ -73,7 +76,7 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
         if (needed.ForAll(identity) && read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => passing.Results(
             operands,
-            Bodies.Scattered(needed, needed.Exists(identity) ? (this with { Body = body.Reading(read) }).Written(operands.Where(read), operands) : [])));
+            Bodies.Scattered(needed, needed.Exists(identity) ? (this with { Body = body.Reading(read) }).Written(operands.Where(read), operands) : Seq<Tensor>())));
     }
 
     /// <inheritdoc/>

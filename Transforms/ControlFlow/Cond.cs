@@ -10,7 +10,7 @@ namespace Functional.ControlFlow;
 /// </summary>
 /// <param name="IfTrue">f, of all operands but the first.</param>
 /// <param name="IfFalse">g, of the same.</param>
-public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarriesPrograms, ISupportedLinear
+public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInPlace, ISupportedLinear
 {
     /// <inheritdoc/>
     public override string Name => "cond";
@@ -39,6 +39,14 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
     /// <inheritdoc/>
     public override Tensor[] Evaluate(ReadOnlySpan<Tensor> operands, ReadOnlySpan<TensorType> types) =>
         new Evaluator(operands[0].Elements<bool>()[0] ? IfTrue : IfFalse).Run(operands[1..]);
+
+    void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
+    {
+        var branch = routines[((bool[])operands[0])[0] ? 0 : 1];
+        for (var i = 1; i < operands.Length; i++) branch.Read(i - 1, operands[i]);
+        for (var i = 0; i < results.Length; i++) branch.Write(i, results[i]);
+        branch.Run();
+    }
 
     /// <inheritdoc/>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
@@ -87,7 +95,9 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var (whenTrue, whenFalse) = (pull.Reach(IfTrue), pull.Reach(IfFalse));
         var reached = whenTrue.Reached.Or(whenFalse.Reached);
         if (!reached.Exists(identity)) return operands.Map(_ => Option<Cotangent>.None).Strict();
-        var bounded = whenTrue.Bounded.Zip(whenFalse.Bounded).Zip(reached).Map(each => each.Item1.Item1 && each.Item1.Item2 && each.Item2).ToSeq().Strict();
+        // What only one branch reads is zero where the other is taken: the branch is a mask.
+        var bounded = reached.Select((isReached, i) => isReached
+            && ((whenTrue.Bounded[i] && whenFalse.Bounded[i]) || !whenTrue.Reached[i] || !whenFalse.Reached[i])).ToSeq().Strict();
         Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
         var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
         var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
@@ -103,7 +113,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var own = operands.Tail.Strict();
         if (operands[0].IsBatched)
         {
-            var (chosen, other) = (Vectorization.Run(IfTrue, own, size), Vectorization.Run(IfFalse, own, size));
+            var (chosen, other) = (Taken(IfTrue, operands[0].Value, own, size), Taken(IfFalse, TensorMath.Not(operands[0].Value), own, size));
             return chosen.Zip(other).Map(pair => Batched.Each(Carried.Chosen(operands[0].Value, pair.Item1.Each(size), pair.Item2.Each(size)))).ToSeq().Strict();
         }
         var batched = own.Map(operand => operand.IsBatched).Strict();
@@ -111,6 +121,19 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
         var results = new Cond(Carried.Batched(IfTrue, batched, each, size), Carried.Batched(IfFalse, batched, each, size))
             .ApplyAll([operands[0].Value, .. own.Map(operand => operand.Value)]);
         return Bodies.Members(results.ToSeq(), each);
+    }
+
+    // A branch that may fail runs where some member takes it, and on the operands of those that do.
+    private static Seq<Batched> Taken(Program branch, Tensor isTaken, Seq<Batched> own, int size)
+    {
+        if (size == 0 || Carried.IsTotal(branch)) return Vectorization.Run(branch, own, size);
+        var batched = own.Map(operand => operand.IsBatched).Strict();
+        var all = true.Times(branch.Outputs.Count);
+        var body = Carried.Batched(branch, batched, all, size);
+        var types = isTaken.Type.Cons(body.Types()).Strict();
+        var some = Trace.Of("Vmap", types, inputs => body.Evaluate([.. Carried.StandingIn(inputs[0], inputs.Tail.ToSeq().Strict(), batched)]));
+        var none = Trace.Of("Vmap", types, _ => body.ResultTypes().Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict());
+        return Bodies.Members(new Cond(some, none).ApplyAll([TensorMath.Any(isTaken), isTaken, .. own.Map(operand => operand.Value)]).ToSeq(), all);
     }
 
     /// <inheritdoc/>
@@ -137,7 +160,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, ICarries
             operands.Tail.ToSeq().Strict(),
             Bodies.Scattered(needed, needed.Exists(identity)
                 ? new Cond(whenTrue.Reading(read), whenFalse.Reading(read)).Written(operands[0].Cons(operands.Tail.ToSeq().Where(read)).Strict(), operands)
-                : [])));
+                : Seq<Tensor>())));
     }
 
     /// <summary>The dearer branch: which one runs is not known.</summary>

@@ -30,6 +30,9 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
         Each("body", Some(Body)) + Each("rule", Rule) + Each("forward", Forward) + Each("backward", Backward);
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Body;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs)
     {
         var next = new Queue<Program>(programs);

@@ -26,6 +26,9 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         Forward.Map(program => ("forward", program)).ToSeq().Concat(Backward.Map(program => ("backward", program)).ToSeq()).Strict();
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Forward;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs) => this with
     {
         Forward = Forward.Map(_ => programs[0]),
@@ -114,7 +117,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
                 Each(literals.Count(value => value.IsNone), program => program.With(Beside(program, literals, None)))
                     .Written(literals.Unbound(operands.Part(0, Known)) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
         if (!live.ForAll(identity))
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : []));
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : Seq<Tensor>()));
         var read = Programs.Map(each => Carried.Reads(each.Program).Part(0, Known)).Reduce(Bodies.Or);
         if (read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>

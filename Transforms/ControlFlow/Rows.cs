@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Functional.ControlFlow;
 
 /// <summary>Values cut along the first axis, and stacked along it, for loops that run one step after another.</summary>
@@ -20,6 +23,23 @@ internal static class Rows
         DType.Int64 => new long[type.Size],
         DType.Int32 => new int[type.Size],
         _ => new bool[type.Size],
+    };
+
+    /// <summary>Copies elements from one array to another of the same type.</summary>
+    internal static void Copy(System.Array source, nint from, System.Array destination, nint to, int count)
+    {
+        var size = Width(source);
+        Unsafe.CopyBlockUnaligned(
+            ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(destination), to * size),
+            ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(source), from * size),
+            (uint)(count * size));
+    }
+
+    private static int Width(System.Array elements) => elements switch
+    {
+        double[] or long[] => 8,
+        float[] or int[] => 4,
+        _ => 1,
     };
 
     /// <summary>Writes a row of a stack in the making.</summary>

@@ -13,7 +13,7 @@ namespace Functional.ControlFlow;
 /// <param name="Sequences">How many are rows of sequences.</param>
 /// <param name="Length">The number of steps.</param>
 /// <param name="Reverse">Whether the steps go from the last row to the first; yᵢ stands in the row of xᵢ.</param>
-public sealed record Scan(Program Step, int Carries, int Sequences, int Length, bool Reverse) : Primitive, ICarriesPrograms, ISupportedLinear
+public sealed record Scan(Program Step, int Carries, int Sequences, int Length, bool Reverse) : Primitive, IRunsInPlace, ISupportedLinear
 {
     /// <inheritdoc/>
     public override string Name => "scan";
@@ -66,6 +66,40 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         return all;
     }
 
+    /// <summary>Carries go to and fro between two arrays, of which the last step writes to that of the result.</summary>
+    void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
+    {
+        var step = routines[0];
+        var (spare, rows, made) = ((System.Array[], System.Array[], System.Array[]))(room ??= Rooms());
+        for (var i = 0; i < rows.Length; i++) step.Read(Carries + i, rows[i]);
+        for (var i = 0; i < made.Length; i++) step.Write(Carries + i, made[i]);
+        for (var i = Varying; i < operands.Length; i++) step.Read(i, operands[i]);
+        for (var i = 0; i < Carries; i++)
+            if (Length == 0) System.Array.Copy(operands[i], results[i], operands[i].Length);
+        for (var done = 0; done < Length; done++)
+        {
+            var row = Reverse ? Length - 1 - done : done;
+            var isEven = (Length - 1 - done) % 2 == 0;
+            for (var i = 0; i < Carries; i++)
+            {
+                step.Read(i, done == 0 ? operands[i] : isEven ? spare[i] : results[i]);
+                step.Write(i, isEven ? results[i] : spare[i]);
+            }
+            for (var i = 0; i < rows.Length; i++) Rows.Copy(operands[Carries + i], (nint)row * rows[i].Length, rows[i], 0, rows[i].Length);
+            step.Run();
+            for (var i = 0; i < made.Length; i++) Rows.Copy(made[i], 0, results[Carries + i], (nint)row * made[i].Length, made[i].Length);
+        }
+    }
+
+    private (System.Array[] Spare, System.Array[] Rows, System.Array[] Made) Rooms()
+    {
+        var (types, results) = (Step.Types(), Step.ResultTypes());
+        return (
+            [.. types.Take(Length > 1 ? Carries : 0).Select(Rows.Room)],
+            [.. types.Skip(Carries).Take(Sequences).Select(Rows.Room)],
+            [.. results.Skip(Carries).Select(Rows.Room)]);
+    }
+
     /// <summary>One loop moves values and tangents, and keeps nothing of its steps.</summary>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Jvp(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
@@ -106,7 +140,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     /// </summary>
     public override (Seq<Tensor> Results, Seq<Option<Tensor>> Tangents) Linearize(Seq<Tensor> operands, Seq<Option<Tensor>> tangents)
     {
-        if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
+        if (Hoisting.Of(Step, Varying, Length > 0 ? null : Carried.IsTotal).Case is Hoisting { Outside: var outside, Inside: var inside })
         {
             var (values, moved) = Pushforward.Split(outside, operands.Skip(Varying).ToSeq().Strict(), tangents.Skip(Varying).ToSeq().Strict());
             return (this with { Step = inside }).Linearize(operands + values, tangents + moved);
@@ -275,7 +309,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             operands,
             Bodies.Scattered(loop.Kept, loop.Kept.Exists(identity)
                 ? new Scan(loop.Step, loop.Carries, loop.Sequences, Length, Reverse).Written(loop.Operands(operands), operands)
-                : [])));
+                : Seq<Tensor>())));
     }
 
     // A result that is known before the loop runs: rows passed through, or what is the same at every step.
@@ -288,11 +322,12 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
 
     private bool IsUnchanged(Atom output) => output is Variable { Id: var id } && id < Carries && Step.Outputs[id] == output;
 
-    /// <inheritdoc/>
+    /// <summary>The steps, and the rows: each is moved out of its sequence, or into its stack.</summary>
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results)
     {
         var step = Functional.Programs.Cost.Of(Step);
-        return new(step.Flops * Length, step.Bytes * Length);
+        var rows = 2 * Functional.Programs.Cost.Traffic(operands[Carries..Varying], results[Carries..]);
+        return new(step.Flops * Length, Math.Max((step.Bytes * Length) + rows, Functional.Programs.Cost.Traffic(operands, results)));
     }
 
     /// <inheritdoc/>

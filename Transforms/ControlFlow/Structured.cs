@@ -48,7 +48,7 @@ internal static class Structured
         var types = leaves.Map(leaf => leaf.Type).Strict();
         var (whenTrue, whenFalse) = (new Body<P, R>("Cond", ifTrue, layout), new Body<P, R>("Cond", ifFalse, layout));
         var (left, right) = (whenTrue.Traced(types), whenFalse.Traced(types));
-        whenTrue.Result.RequireEqual("Cond: the results of the branches", whenFalse.Result);
+        whenTrue.Result.RequireEqual("Cond: the results of the branches", whenFalse.Result, "Only tensors may differ from branch to branch: give both the same structure, and a Tensor in place of a number that differs.");
         left = whenTrue.Agreeing(left, right.Program.ResultTypes(), whenFalse.Weak);
         right = whenFalse.Agreeing(right, left.Program.ResultTypes(), whenTrue.Weak);
         foreach (var (path, (one, other)) in whenTrue.Result.PathsFrom("result").Zip(left.Program.ResultTypes().Zip(right.Program.ResultTypes())))
@@ -86,6 +86,7 @@ internal static class Structured
         var (leaves, layout) = Structure.Flatten(initial);
         var (rows, rowLayout) = Structure.Flatten(sequence);
         var steps = Length(operation, rows, rowLayout, length);
+        if (typeof(C) != typeof(ValueTuple)) layout.RequireLeaves(operation);
         var rowTypes = rows.Map(stack => new TensorType(stack.DType, stack.Shape[1..])).Strict();
         Layout outputs = null!;
         var body = new Body<C, C>(operation, _ => throw new InvalidOperationException(), layout)
@@ -141,7 +142,7 @@ internal static class Structured
         body.Literals = leaves.Map(leaf => leaf.IsWeak && leaf.Rank == 0).Strict();
         var traced = trace(leaves.Map(leaf => leaf.Type).Strict());
         body.Literals = Seq<bool>();
-        layout.RequireEqual($"{operation}: the carry before and after a step", result());
+        layout.RequireEqual($"{operation}: the carry before and after a step", result(), "Only tensors change from step to step: give back the structure that went in, and carry a Tensor in place of a number that changes.");
         var after = traced.Program.ResultTypes();
         var widened = leaves.Zip(after).Map(pair =>
             pair.Item1.IsWeak && pair.Item1.Rank == 0 && pair.Item2.Rank == 0 && pair.Item1.DType != pair.Item2.DType && pair.Item2.DType.IsFloat()
@@ -178,7 +179,7 @@ internal static class Structured
         if (length < 0) throw new ShapeException($"{operation}: length is {length}; expected a number of steps, from 0 on.");
         return first.Match(
             Some: known => known.Stack.Shape[0],
-            None: () => length ?? throw new ShapeException($"{operation}: there is no sequence to step along. Give one, or say length: how many steps there are."));
+            None: () => length ?? throw new ShapeException($"{operation}: there is no tensor to step along. Give a sequence, or say length: how many steps there are."));
     }
 
     private static Program Named(Program program, Delegate f, Layout layout)

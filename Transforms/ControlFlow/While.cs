@@ -20,7 +20,7 @@ namespace Functional.ControlFlow
     /// <param name="Carries">How many arguments are carried.</param>
     /// <param name="Limit">The number of steps after which the loop is taken to be endless.</param>
     /// <param name="States">How many states reverse mode may keep at once.</param>
-    public sealed record While(Program Condition, Program Body, int Carries, long Limit, int States) : Primitive, ICarriesPrograms
+    public sealed record While(Program Condition, Program Body, int Carries, long Limit, int States) : Primitive, IRunsInPlace
     {
         /// <summary>Steps after which a loop is taken to be endless, where nothing else is said.</summary>
         public const long DefaultLimit = 1_000_000_000;
@@ -71,6 +71,47 @@ namespace Functional.ControlFlow
                 body.Run(inputs).CopyTo(inputs, 0);
             }
             return inputs[..Carries];
+        }
+
+        /// <summary>Carries go to and fro between two arrays.</summary>
+        void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
+        {
+            var (condition, body) = (routines[0], routines[1]);
+            var (holds, spare) = ((bool[], System.Array[]))(room ??= (new bool[1], Body.Types().Take(Carries).Select(Rows.Room).ToArray()));
+            for (var i = 0; i < operands.Length; i++)
+            {
+                condition.Read(i, operands[i]);
+                body.Read(i, operands[i]);
+            }
+            condition.Write(0, holds);
+            condition.Run();
+            long done;
+            for (done = 0; holds[0]; done++)
+            {
+                if (done == Limit) throw Endless(Reached(operands, results, spare, done));
+                for (var i = 0; i < Carries; i++)
+                {
+                    body.Read(i, At(operands, results, spare, done, i));
+                    var next = At(operands, results, spare, done + 1, i);
+                    body.Write(i, next);
+                    condition.Read(i, next);
+                }
+                body.Run();
+                condition.Run();
+            }
+            for (var i = 0; i < Carries; i++)
+                if (At(operands, results, spare, done, i) is var last && last != results[i]) System.Array.Copy(last, results[i], last.Length);
+        }
+
+        // Where a carry is after so many steps.
+        private static System.Array At(ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, System.Array[] spare, long done, int carry) =>
+            done == 0 ? operands[carry] : done % 2 == 0 ? results[carry] : spare[carry];
+
+        private Tensor[] Reached(ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, System.Array[] spare, long done)
+        {
+            var (types, carried) = (Body.Types(), new Tensor[Carries]);
+            for (var i = 0; i < carried.Length; i++) carried[i] = Rows.Dense(At(operands, results, spare, done, i), types[i]);
+            return carried;
         }
 
         /// <summary>One loop moves values and tangents.</summary>
@@ -133,11 +174,12 @@ namespace Functional.ControlFlow
             var condition = Carried.Batched(Condition, batched, Seq1(differs), size);
             if (differs)
             {
-                var (step, mask) = (body, condition);
+                var (step, mask, isTotal) = (body, condition, size == 0 || Carried.IsTotal(Body));
                 body = Trace.Of("Vmap", types, inputs =>
                 {
                     var running = mask.Evaluate([.. inputs])[0];
-                    return step.Evaluate([.. inputs]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
+                    var given = isTotal ? inputs : Carried.StandingIn(running, inputs, batched);
+                    return step.Evaluate([.. given]).Zip(inputs).Map(pair => Carried.Chosen(running, pair.Item1, pair.Item2)).ToSeq().Strict();
                 });
                 condition = Trace.Of("Vmap", types, inputs => Seq1(TensorMath.Any(mask.Evaluate([.. inputs])[0])));
             }

@@ -19,6 +19,9 @@ public sealed record Recompute(Program Body) : Primitive, ICarriesPrograms
     public Seq<(string Name, Program Program)> Programs => Seq1(("body", Body));
 
     /// <inheritdoc/>
+    public Option<Program> Whole => Body;
+
+    /// <inheritdoc/>
     public Primitive With(Seq<Program> programs) => new Recompute(programs[0]);
 
     /// <inheritdoc/>

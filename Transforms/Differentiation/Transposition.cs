@@ -52,6 +52,12 @@ public static class Transposition
             var results = equation.Primitive.ApplyAll([.. equation.Inputs.Map(Value)]);
             for (var i = 0; i < results.Length; i++) values[equation.Outputs[i].Id] = results[i];
         }
+        foreach (var (predicate, expected) in program.Assumptions.Map(assumption => (assumption.Predicate, assumption.Expected)))
+        {
+            if (Moves(predicate))
+                throw new NotDifferentiableException($"Transpose: the host decided on {expected} by what the program is linear in, so it is linear on one side of the decision only. Decide by other arguments.");
+            Assumptions.Hold(Value(predicate), expected);
+        }
         foreach (var (output, cotangent) in program.Outputs.Zip(cotangents)) Accumulate(output, cotangent);
         foreach (var equation in program.Equations.Reverse())
         {

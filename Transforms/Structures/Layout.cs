@@ -58,6 +58,10 @@ public sealed class Layout : IEquatable<Layout>
     public Layout RequireEqual(string operation, Layout other) =>
         Equals(other) ? this : throw new StructureException($"{operation}: the structures differ: {Difference(other)}.");
 
+    /// <summary>This layout, if the other is equal; the message ends with what to do.</summary>
+    internal Layout RequireEqual(string operation, Layout other, string advice) =>
+        Equals(other) ? this : throw new StructureException($"{operation}: the structures differ: {Difference(other)}. {advice}");
+
     /// <summary>Which leaf a selector such as <c>p => p.Weights</c> picks out, counted from 0.</summary>
     /// <exception cref="StructureException">The selector does not give a leaf of its argument as it is.</exception>
     internal int IndexOf<P>(Func<P, Tensor> selector)

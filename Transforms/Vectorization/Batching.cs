@@ -18,7 +18,7 @@ internal static class Batching
             Some: axis => Batched.Each(TensorMath.MoveAxis(pair.Item1, axis, 0)),
             None: () => Batched.Shared(pair.Item1))).Strict();
         Layout? result = null;
-        var program = Trace.At("Vmap", batched, size, Lifted.Body(f, layout, found => result = found));
+        var program = Trace.Batch("Vmap", batched, size, Common, Lifted.Body(f, layout, found => result = found));
         var outputs = Vectorization.Run(program, batched, size).Map(output => Moved(output.Each(size), outAxis)).Strict();
         return Structure.Unflatten<R>(result!, outputs);
     }
@@ -26,6 +26,12 @@ internal static class Batching
     /// <summary>The same axis for every leaf of a layout.</summary>
     internal static Seq<Option<int>> Everywhere(Layout layout, int? axis) =>
         Enumerable.Repeat(axis is { } mapped ? Some(mapped) : None, layout.LeafCount).ToSeq().Strict();
+
+    private static (Tensor Agrees, Tensor First) Common(Tensor members)
+    {
+        var first = members[0];
+        return (TensorMath.All(TensorMath.Equal(members, first)), first);
+    }
 
     private static int Size(Layout layout, Seq<Tensor> leaves, Seq<Option<int>> axes)
     {

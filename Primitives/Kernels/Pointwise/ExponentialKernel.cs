@@ -65,6 +65,37 @@ internal static class ExponentialKernel
         return Scale(v, k);
     }
 
+    /// <summary>(eʳ − 1) / r for |r| ≤ ln 2 / 2, relative error 2⁻³².</summary>
+    [MethodImpl(Inline)]
+    public static T SingleSlope<T>(T r) where T : struct, ILanes<T> =>
+        T.Of(0.00019899390183679232)
+            .Horner(r, 0.0013941213100006334).Horner(r, 0.008333298344023092).Horner(r, 0.04166635163844457)
+            .Horner(r, 0.1666666671931248).Horner(r, 0.5000000047401394).Horner(r, 1.0);
+
+    /// <summary>eˣ for |x| ≤ 700, relative error 2⁻³².</summary>
+    [MethodImpl(Inline)]
+    public static T SingleExp<T>(T x) where T : struct, ILanes<T>
+    {
+        (T scale, T r) = SingleReduce(x);
+        return T.FusedMultiplyAdd(scale * r, SingleSlope(r), scale);
+    }
+
+    /// <summary>eˣ − 1 for |x| ≤ 700, relative error 2⁻³⁰, but for the sign of 0.</summary>
+    [MethodImpl(Inline)]
+    public static T SingleExpm1<T>(T x) where T : struct, ILanes<T>
+    {
+        (T scale, T r) = SingleReduce(x);
+        return T.FusedMultiplyAdd(scale * r, SingleSlope(r), scale - T.Of(1));
+    }
+
+    // 2ᵏ and r with x = k ln 2 + r.
+    [MethodImpl(Inline)]
+    private static (T Scale, T R) SingleReduce<T>(T x) where T : struct, ILanes<T>
+    {
+        T shifted = T.FusedMultiplyAdd(x, T.Of(1.4426950408889634), T.Of(Magic));
+        return (T.AddBits(T.Of(1), T.ShiftLeft(shifted, 52)), T.Residual(shifted - T.Of(Magic), T.Of(0.6931471805599453), x));
+    }
+
     /// <summary>e^(x + low) / 2ᵏ as a pair near 1, relative error 2⁻⁵⁹; for |x| ≤ 2000.</summary>
     [MethodImpl(Inline)]
     public static (T K, T High, T Low) ExpPair<T>(T x, T low) where T : struct, ILanes<T>

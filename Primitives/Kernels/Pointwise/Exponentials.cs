@@ -13,6 +13,10 @@ public readonly struct Exp : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => ExponentialKernel.SingleExp(Hold(x, -150, 150));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => ExponentialKernel.Exp(x);
 }
 
@@ -22,6 +26,17 @@ public readonly struct Exp2 : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Exp2>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T>
+    {
+        T held = Hold(x, -200, 200);
+        T k = Nearest(held);
+        T r = (held - k) * T.Of(0.6931471805599453);
+        T scale = PowerOfTwo(k);
+        return T.FusedMultiplyAdd(scale * r, SingleSlope(r), scale);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,6 +61,10 @@ public readonly struct Expm1 : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleExpm1(Hold(x, -150, 150)) | (x & T.Of(-0.0));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         (T k, T r) = Reduce(Hold(x, -50, 710));
@@ -67,6 +86,10 @@ public readonly struct Sigmoid : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => T.Of(1) / (T.Of(1) + ExponentialKernel.SingleExp(Hold(-x, -150, 150)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T negative = T.Less(x, T.Of(0));
@@ -85,6 +108,15 @@ public readonly struct Softplus : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Softplus>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T>
+    {
+        T e = ExponentialKernel.SingleExp(Hold(-T.Abs(x), -150, 0));
+        T s = e / (T.Of(2) + e);
+        return T.Select(T.Less(x, T.Of(0)), T.Of(0), x) + s * LogarithmKernel.SingleSlope(s * s);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

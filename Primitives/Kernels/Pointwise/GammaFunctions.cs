@@ -11,6 +11,10 @@ public readonly struct LogGamma : IUnaryOperator, IWideUnary, IScalarFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => T.EachLane<LogGamma>(x);
 
     /// <inheritdoc/>
@@ -26,6 +30,10 @@ public readonly struct Digamma : IUnaryOperator, IWideUnary, IScalarFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => T.EachLane<Digamma>(x);
 
     /// <inheritdoc/>
@@ -38,6 +46,10 @@ public readonly struct Trigamma : IUnaryOperator, IWideUnary, IScalarFunction
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Trigamma>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,10 @@ public readonly struct Sinh : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T magnitude = T.Abs(x), z = x * x;
@@ -39,6 +43,10 @@ public readonly struct Cosh : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         (T k, T high, T low) = ExpPair(Hold(T.Abs(x), 0, 712), T.Of(0));
@@ -54,6 +62,14 @@ public readonly struct Tanh : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Tanh>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T>
+    {
+        T e = SingleExpm1(Hold(x + x, -50, 50));
+        return (e / (e + T.Of(2))) | (x & T.Of(-0.0));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,6 +94,10 @@ public readonly struct Asinh : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Asinh>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,6 +127,10 @@ public readonly struct Acosh : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T large = T.Less(T.Of(268435456), x);
@@ -129,6 +153,10 @@ public readonly struct Atanh : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Atanh>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -62,6 +62,10 @@ public readonly struct ErfInv : IUnaryOperator, IWideUnary
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<ErfInv>(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
     public static T Wide<T>(T x) where T : struct, ILanes<T> => QuantileKernel.OverRootTwo(T.Of(0.5) * x, T.Of(1) - T.Abs(x));
 }
 
@@ -71,6 +75,10 @@ public readonly struct ErfcInv : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<ErfcInv>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
 
     /// <inheritdoc/>
     public static T Wide<T>(T x) where T : struct, ILanes<T> => QuantileKernel.OverRootTwo(T.Of(0.5) * (T.Of(1) - x), T.Min(x, T.Of(2) - x));

@@ -111,13 +111,13 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     {
         if (Vector256.IsHardwareAccelerated)
         {
-            Vector256<double> wide = TFunction.Wide(new Doubles256(Wide(x.Single))).Value;
+            Vector256<double> wide = TFunction.Single(new Doubles256(Wide(x.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(x.Single);
         return From(Vector128.Narrow(
-            TFunction.Wide(new Doubles128(lower)).Value,
-            TFunction.Wide(new Doubles128(upper)).Value));
+            TFunction.Single(new Doubles128(lower)).Value,
+            TFunction.Single(new Doubles128(upper)).Value));
     }
 
     [MethodImpl(Inline)]

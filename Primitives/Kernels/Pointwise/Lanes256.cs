@@ -111,13 +111,13 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512<double> wide = TFunction.Wide(new Doubles512(Wide(x.Single))).Value;
+            Vector512<double> wide = TFunction.Single(new Doubles512(Wide(x.Single))).Value;
             return From(Narrow(wide));
         }
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(x.Single);
         return From(Vector256.Narrow(
-            TFunction.Wide(new Doubles256(lower)).Value,
-            TFunction.Wide(new Doubles256(upper)).Value));
+            TFunction.Single(new Doubles256(lower)).Value,
+            TFunction.Single(new Doubles256(upper)).Value));
     }
 
     [MethodImpl(Inline)]

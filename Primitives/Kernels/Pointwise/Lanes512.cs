@@ -110,8 +110,8 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     {
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.Single);
         return From(Vector512.Narrow(
-            TFunction.Wide(new Doubles512(lower)).Value,
-            TFunction.Wide(new Doubles512(upper)).Value));
+            TFunction.Single(new Doubles512(lower)).Value,
+            TFunction.Single(new Doubles512(upper)).Value));
     }
 
     [MethodImpl(Inline)]

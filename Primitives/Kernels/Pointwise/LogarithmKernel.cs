@@ -62,6 +62,50 @@ internal static class LogarithmKernel
         return AtEdges(x, high + (low + (Tail(f) + k * T.Of(Ln2Low))));
     }
 
+    /// <summary>2 artanh(s) / s by s² ≤ 1/9, relative error 2⁻³⁵.</summary>
+    [MethodImpl(Inline)]
+    public static T SingleSlope<T>(T z) where T : struct, ILanes<T> =>
+        T.Of(0.20794142777501176)
+            .Horner(z, 0.17463074879149101).Horner(z, 0.22264851429353943).Horner(z, 0.28570300873065896)
+            .Horner(z, 0.40000010827351573).Horner(z, 0.6666666664991815).Horner(z, 2);
+
+    /// <summary>ln x for x that is 0 or no smaller than the least positive f32, relative error 2⁻³⁰.</summary>
+    [MethodImpl(Inline)]
+    public static T SingleLog<T>(T x) where T : struct, ILanes<T>
+    {
+        (T k, T m) = SingleSplit(x);
+        return AtEdges(x, SingleSum(k, m - T.Of(1)));
+    }
+
+    /// <summary>ln(1 + x) for an f32 x, relative error 2⁻³⁰.</summary>
+    [MethodImpl(Inline)]
+    public static T SingleLog1p<T>(T x) where T : struct, ILanes<T>
+    {
+        T u = T.Of(1) + x;
+        (T k, T m) = SingleSplit(u);
+        // Near 0 the sum has lost digits of x that matter.
+        T result = SingleSum(k, T.Select(T.Equal(k, T.Of(0)), x, m - T.Of(1)));
+        return AtEdges(u, result) | (x & T.Of(-0.0));
+    }
+
+    // ln(1 + f) + k ln 2 for 1 + f in [√½, √2).
+    [MethodImpl(Inline)]
+    private static T SingleSum<T>(T k, T f) where T : struct, ILanes<T>
+    {
+        T s = f / (T.Of(2) + f);
+        T z = s * s;
+        T p = T.Of(0.23341943388714562)
+            .Horner(z, 0.28550396959618013).Horner(z, 0.40000125594554364).Horner(z, 0.6666666654988318).Horner(z, 2);
+        return T.FusedMultiplyAdd(s, p, k * T.Of(0.6931471805599453));
+    }
+
+    [MethodImpl(Inline)]
+    private static (T K, T M) SingleSplit<T>(T x) where T : struct, ILanes<T>
+    {
+        T exponent = T.ShiftRightArithmetic(T.SubtractBits(x, T.OfBits(RootHalfBits)), 52);
+        return (T.AddBits(exponent, T.OfBits(MagicBits)) - T.Of(Magic), T.SubtractBits(x, T.ShiftLeft(exponent, 52)));
+    }
+
     /// <summary>ln(1 + x + low), for |low| ≪ |x|; x itself where it is tiny.</summary>
     [MethodImpl(Inline)]
     public static T Log1p<T>(T x, T low) where T : struct, ILanes<T>

@@ -12,6 +12,10 @@ public readonly struct Log : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleLog(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => LogarithmKernel.Log(x);
 }
 
@@ -21,6 +25,10 @@ public readonly struct Log2 : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log2>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleLog(x) * T.Of(1.4426950408889634);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,6 +44,10 @@ public readonly struct Log10 : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleLog(x) * T.Of(0.4342944819032518);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => LogInBase(x, 0.4342944819032518, 1.098319650216765e-17, 0.30102999566361177, 3.694239077158931e-13);
 }
 
@@ -45,6 +57,10 @@ public readonly struct Log1p : IUnaryOperator, IWideUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log1p>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleLog1p(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

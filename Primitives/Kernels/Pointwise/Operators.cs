@@ -57,6 +57,9 @@ public interface IWideUnary
 {
     /// <summary>The function on every f64 lane.</summary>
     static abstract T Wide<T>(T x) where T : struct, ILanes<T>;
+
+    /// <summary>The function on f64 lanes that hold f32 numbers, to a relative error of 2⁻²⁸ or less: what is left after rounding to f32 is the rounding.</summary>
+    static abstract T Single<T>(T x) where T : struct, ILanes<T>;
 }
 
 /// <summary>A function of two f64 lanes, which f32 lanes use by widening.</summary>

@@ -71,6 +71,10 @@ public readonly struct Cbrt : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T magnitude = T.Abs(x);

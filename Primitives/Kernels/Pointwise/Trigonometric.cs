@@ -12,6 +12,15 @@ public readonly struct Sin : IUnaryOperator, IWideUnary, IScalarFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T>
+    {
+        T result = SingleSine(x, 0);
+        T near = T.Less(T.Abs(x), T.Of(Far));
+        return T.Any(~near) ? T.Select(near, result, T.EachLane<Sin>(x)) : result;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T result = Sine(x, 0);
@@ -33,6 +42,15 @@ public readonly struct Cos : IUnaryOperator, IWideUnary, IScalarFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T>
+    {
+        T result = SingleSine(x, 1);
+        T near = T.Less(T.Abs(x), T.Of(Far));
+        return T.Any(~near) ? T.Select(near, result, T.EachLane<Cos>(x)) : result;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
         T result = Sine(x, 1);
@@ -50,6 +68,10 @@ public readonly struct Tan : IUnaryOperator, IWideUnary, IScalarFunction
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Tan>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,6 +65,24 @@ internal static class TrigonometricKernel
         return T.Select(odd, cosine + cosineLow, sine) ^ sign;
     }
 
+    /// <summary>sin(x + shift · π/2) for an f32 |x| &lt; 2³⁰, relative error 2⁻²⁸.</summary>
+    [MethodImpl(Inline)]
+    public static T SingleSine<T>(T x, int shift) where T : struct, ILanes<T>
+    {
+        T quadrant = T.FusedMultiplyAdd(x, T.Of(0.6366197723675814), T.Of(Magic));
+        T k = quadrant - T.Of(Magic);
+        T r = T.Residual(k, T.Of(6.123233995736766e-17), T.Residual(k, T.Of(1.5707963267948966), x));
+        quadrant = T.AddBits(quadrant, T.OfBits(shift));
+        T z = r * r;
+        T sine = r * T.Of(2.7249314054698804e-06)
+            .Horner(z, -0.00019840082012765537).Horner(z, 0.008333331865959415).Horner(z, -0.16666666663832763).Horner(z, 1);
+        T cosine = T.Of(-2.7300448619488353e-07)
+            .Horner(z, 2.4800596435621998e-05).Horner(z, -0.0013888887664713619).Horner(z, 0.0416666666643024).Horner(z, -0.5).Horner(z, 1);
+        T odd = SignMask(T.ShiftLeft(quadrant, 63));
+        T sign = T.ShiftLeft(quadrant, 62) & T.Of(-0.0);
+        return T.Select(odd, cosine, sine) ^ sign;
+    }
+
     /// <summary>tan x for |x| &lt; 2³⁰: the quotient of two pairs.</summary>
     [MethodImpl(Inline)]
     public static T Tangent<T>(T x) where T : struct, ILanes<T>

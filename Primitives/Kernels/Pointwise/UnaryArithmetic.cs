@@ -167,5 +167,9 @@ public readonly struct ReciprocalSqrt : IUnaryOperator, IWideUnary
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => Wide(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => T.Of(1) / T.Sqrt(x);
 }

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Functional.Benchmarks.AdBench;
+using Functional.Benchmarks.Compare;
+using Functional.Compilation;
+
+namespace Functional.Benchmarks;
+
+/// <summary>Where a compiled program's time goes, step by step.</summary>
+internal static partial class Profile
+{
+    public const string Says = "the steps of compiled programs by their time: PART OF A NAME [--data FOLDER] [--steps N] [--all]";
+
+    private const double Turn = 0.5;
+
+    public static void Run(string[] arguments)
+    {
+        string part = arguments is [string first, ..] ? first : "";
+        string data = AdBenchComparison.Option(arguments, "--data", AdBenchComparison.DefaultData);
+        int shown = int.Parse(AdBenchComparison.Option(arguments, "--steps", "25"));
+        foreach (Func<AdBenchComparison.Work> make in Directory.Exists(data) ? AdBenchComparison.Works(data, true, part) : [])
+        {
+            AdBenchComparison.Work work = make();
+            (Executable executable, Tensor[] given) = work.Compiled();
+            Show(work.Name, executable, given, shown, arguments.Contains("--all"));
+        }
+
+        foreach ((string name, Func<Contest> make) in PeerComparison.Contests().Where(contest => contest.Name.Contains(part, StringComparison.Ordinal)))
+        {
+            Contest contest = make();
+            (Executable executable, Tensor[] given) = contest.Compiled();
+            Show(contest.Work, executable, given, shown, arguments.Contains("--all"));
+        }
+    }
+
+    private static void Show(string name, Executable executable, Tensor[] given, int shown, bool isWhole)
+    {
+        double[] microseconds = Times(executable, given);
+        string text = executable.ToString();
+        string[] heads = [.. Head().Matches(text).Select(match => match.Value)];
+        string[] operations = [.. executable.Plan.Schedule.Steps.Select(step => string.Join(" ", step.Equations
+            .GroupBy(equation => equation.Primitive.Name).Select(group => group.Count() == 1 ? group.Key : $"{group.Key}×{group.Count()}")))];
+        double total = microseconds.Sum();
+        Console.WriteLine($"{name}: {total:F1} µs in {heads.Length} steps, {executable.Kernels} of them loops; arena {executable.ArenaBytes:N0} bytes");
+        foreach (int at in Enumerable.Range(0, heads.Length).OrderByDescending(at => microseconds[at]).Take(shown))
+            Console.WriteLine($"  {microseconds[at],9:F2} µs {microseconds[at] / total,6:P1}  {heads[at]}  [{operations[at]}]");
+        if (isWhole)
+            Console.WriteLine(text);
+    }
+
+    // Each step's median over whole runs: a step may write where another has read.
+    private static double[] Times(Executable executable, Tensor[] given)
+    {
+        Arena arena = executable.FreshArena();
+        for (int buffer = 0; buffer < executable.Plan.Roles.Length; buffer++)
+        {
+            if (executable.Plan.Roles[buffer] == Role.Output)
+                arena.Table[buffer] = Arena.Allocate(executable.Plan.Schedule.Types[buffer].DType, executable.Plan.Schedule.Types[buffer].Size);
+        }
+
+        for (int i = 0; i < given.Length; i++)
+            arena.Bind(i, given[i]);
+        List<double>[] times = [.. executable.Runners.Select(_ => new List<double>())];
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round < 40 || Stopwatch.GetElapsedTime(start).TotalSeconds < Turn; round++)
+        {
+            for (int at = 0; at < times.Length; at++)
+            {
+                long before = Stopwatch.GetTimestamp();
+                executable.Runners[at].Run(arena);
+                times[at].Add(Stopwatch.GetElapsedTime(before).TotalMicroseconds);
+            }
+        }
+
+        // The first rounds ran code that the runtime had not optimised yet.
+        return [.. times.Select(list => list.Skip(list.Count / 4).Order().ElementAt(list.Count * 3 / 8))];
+    }
+
+    [GeneratedRegex("^[0-9]+: .*$", RegexOptions.Multiline)]
+    private static partial Regex Head();
+}

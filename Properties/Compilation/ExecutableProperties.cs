@@ -1,0 +1,63 @@
+using Functional.Compilation;
+using Functional.Programs;
+using Functional.Properties.Generators;
+using Xunit;
+using static Functional.TensorMath;
+
+namespace Functional.Properties.Compilation;
+
+/// <summary>What holds of every compiled program: it has the evaluator's bits, elements and reductions alike.</summary>
+public class ExecutableProperties
+{
+    private static readonly double[] Special =
+        [0.0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, -1e-310, 1, -1, 1e-40, double.MaxValue, double.MinValue];
+
+    [Fact]
+    public void Compiled_equals_evaluated() => Theorem.Holds(ProgramDraw.Any, 300, draw =>
+        Agrees(draw.Program, draw.Inputs));
+
+    [Fact]
+    public void Compiled_derivatives_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 60, draw =>
+    {
+        var directions = draw.Inputs.Filter(input => input.DType.IsFloat()).Map(input => Numbers.Map(input, x => Math.Sin(3 * x))).Strict();
+        Agrees(draw.Program.Jvp(), draw.Inputs.Concat(directions).ToSeq().Strict());
+        var linearized = draw.Program.Linearize();
+        Agrees(linearized.Primal, draw.Inputs);
+        var residuals = linearized.Primal.Evaluate([.. draw.Inputs]).Skip(linearized.Outputs);
+        Agrees(linearized.Linear, directions.Concat(residuals).ToSeq().Strict());
+        var cotangents = linearized.Linear.Outputs.Map(output => Ones(output.Type.Shape, output.Type.DType)).Strict();
+        Agrees(linearized.Linear.Transpose(directions.Count), cotangents.Concat(residuals).ToSeq().Strict());
+    });
+
+    [Fact]
+    public void Compiled_equals_evaluated_on_special_values() => Theorem.Holds(ProgramDraw.Any, 150, draw =>
+    {
+        var sampler = new Sampler(draw.Seed, draw.Size);
+        Agrees(draw.Program, draw.Inputs.Map(input => input.DType.IsFloat() ? Numbers.Map(input, _ => sampler.Choose(Special)) : input).Strict());
+    });
+
+    [Fact]
+    public void Compiled_batches_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 60, draw =>
+        Agrees(draw.Program.Vmap(3), draw.Inputs.Map(input => BroadcastTo(input, input.Shape.Insert(0, 3))).Strict()));
+
+    internal static void Agrees(Program program, Seq<Tensor> inputs)
+    {
+        Seq<Tensor> expected;
+        try
+        {
+            expected = program.Evaluate([.. inputs]);
+        }
+        catch (DivideByZeroException)
+        {
+            Assert.Throws<DivideByZeroException>(() => program.Compile().Run([.. inputs]));
+            return;
+        }
+        var executable = program.Compile();
+        // Twice, as the second run finds what the first left behind.
+        for (var run = 0; run < 2; run++)
+        {
+            var given = executable.Run([.. inputs]);
+            for (var i = 0; i < given.Length; i++) Closeness.Same(expected[i], given[i], $"output {i} of\n{executable}");
+        }
+    }
+}

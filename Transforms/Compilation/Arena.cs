@@ -1,0 +1,81 @@
+namespace Functional.Compilation;
+
+/// <summary>The memory of one run: arrays for the intermediates, and a table of all buffers. Runs at one time have one each.</summary>
+internal sealed class Arena
+{
+    private readonly Plan plan;
+
+    internal Arena(Plan plan, int folds, int steps)
+    {
+        this.plan = plan;
+        var count = plan.Roles.Length;
+        Table = new System.Array?[count + folds];
+        Tensors = new Tensor?[count];
+        States = new object?[steps];
+        System.Array[] slots = [.. plan.Slots.Map(slot => Allocate(slot.DType, slot.Size))];
+        for (var buffer = 0; buffer < count; buffer++)
+        {
+            if (plan.Roles[buffer] == Role.Slot) Table[buffer] = slots[plan.SlotOf[buffer]];
+            if (plan.Roles[buffer] == Role.Constant) Bind(buffer, plan.Schedule.Constants[buffer]);
+        }
+    }
+
+    /// <summary>The array of each buffer, then those that values to be folded go through.</summary>
+    internal System.Array?[] Table { get; }
+
+    /// <summary>The buffers that are tensors: arguments, constants, results of primitives' own kernels.</summary>
+    internal Tensor?[] Tensors { get; }
+
+    /// <summary>What a step keeps from one run to the next.</summary>
+    internal object?[] States { get; }
+
+    internal void Bind(int buffer, Tensor value)
+    {
+        Tensors[buffer] = value;
+        Table[buffer] = ((Dense)value).Storage;
+    }
+
+    /// <summary>A buffer as a tensor of a type of its size.</summary>
+    internal Tensor Read(int buffer, TensorType type)
+    {
+        var tensor = Tensors[buffer] ??= Wrap(Table[buffer]!, type);
+        return tensor.Shape == type.Shape ? tensor : ((Dense)tensor).Reshaped(type.Shape);
+    }
+
+    /// <summary>Whether an array is one that the next run will write to.</summary>
+    internal bool Owns(System.Array array)
+    {
+        for (var buffer = 0; buffer < plan.Roles.Length; buffer++)
+            if (plan.Roles[buffer] == Role.Slot && ReferenceEquals(Table[buffer], array)) return true;
+        return false;
+    }
+
+    /// <summary>Lets go of what belongs to the caller.</summary>
+    internal void Clear()
+    {
+        for (var buffer = 0; buffer < plan.Roles.Length; buffer++)
+        {
+            if (plan.Roles[buffer] is Role.Slot or Role.Constant or Role.None) continue;
+            Table[buffer] = null;
+            Tensors[buffer] = null;
+        }
+    }
+
+    internal static System.Array Allocate(DType type, int size) => type switch
+    {
+        DType.Float64 => GC.AllocateUninitializedArray<double>(size),
+        DType.Float32 => GC.AllocateUninitializedArray<float>(size),
+        DType.Int64 => GC.AllocateUninitializedArray<long>(size),
+        DType.Int32 => GC.AllocateUninitializedArray<int>(size),
+        _ => new bool[size],
+    };
+
+    internal static Tensor Wrap(System.Array array, TensorType type) => array switch
+    {
+        double[] elements => new Dense<double>(elements, type),
+        float[] elements => new Dense<float>(elements, type),
+        _ when type.DType == DType.Int64 => new Dense<long>((long[])array, type),
+        _ when type.DType == DType.Int32 => new Dense<int>((int[])array, type),
+        _ => new Dense<bool>((bool[])array, type),
+    };
+}

@@ -1,0 +1,495 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection.Emit;
+using System.Runtime.InteropServices;
+
+namespace Functional.Compilation;
+
+/// <summary>
+/// A loop over the places of a domain from one up to before another, over a table of buffers. Where it is given no room on the
+/// stack it may return by how many bytes its registers' places there miss a cache line, and do nothing else.
+/// </summary>
+internal delegate nint Loop(System.Array?[] buffers, nint start, nint end, nint room);
+
+/// <summary>
+/// Kernel to machine code. Rows of the last axis are taken a register at a time, the rest of a row through part of a register;
+/// what is the same along a row is read before it. A domain of one place is straight-line code on plain numbers.
+/// Values to be folded go to scratch buffers, from place 0 at the start of the range.
+/// </summary>
+[RequiresDynamicCode("Emits code.")]
+internal sealed class Emitter
+{
+    private readonly Step.Kernel kernel;
+    private readonly int scratch;
+    private readonly ILGenerator il;
+    private readonly Lanes lanes;
+    private readonly EmittedLanes steady;
+    private readonly LocalBuilder?[] results;
+    private readonly bool[] isSteady;
+    private readonly Dictionary<Type, Stack<LocalBuilder>> free = [];
+    private readonly Dictionary<int, LocalBuilder> bases = [];
+    private readonly Dictionary<int, LocalBuilder> rows = [];
+    private readonly Dictionary<int, LocalBuilder> kept = [];
+    private LocalBuilder place = null!;
+    private LocalBuilder stop = null!;
+    private LocalBuilder rest = null!;
+    private LocalBuilder? rowStart;
+    private LocalBuilder? scratchShift;
+    private Label middle;
+
+    private Emitter(Step.Kernel kernel, int scratch, ILGenerator il)
+    {
+        (this.kernel, this.scratch, this.il, lanes) = (kernel, scratch, il, Lanes.Of(kernel));
+        results = new LocalBuilder?[kernel.Body.Length];
+        isSteady = new bool[kernel.Body.Length];
+        steady = new(il, kernel, lanes, Read, mayInline: false);
+    }
+
+    /// <summary>The machine code of a kernel; value k that is folded goes to buffer <paramref name="scratch"/> + k of the table.</summary>
+    internal static Loop Compile(Step.Kernel kernel, int scratch)
+    {
+        var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
+        var emitter = new Emitter(kernel, scratch, method.GetILGenerator());
+        if (kernel.Size == 1) emitter.StraightLine();
+        else emitter.Rows();
+        emitter.Number(0);
+        emitter.il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Loop>();
+    }
+
+    /// <summary>Where in a row a register is: its first, a later whole one, or the part at the end.</summary>
+    private enum Pass
+    {
+        First,
+        Next,
+        Part,
+    }
+
+    private void StraightLine()
+    {
+        for (var k = 0; k < kernel.Body.Length; k++)
+        {
+            var instruction = kernel.Body[k];
+            if (instruction.Operation is Operation.Load(var buffer, var map))
+            {
+                Element(buffer, instruction.Type, map.Offset);
+                il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
+            }
+            else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
+            results[k] = il.DeclareLocal(Elements.Of(instruction.Type));
+            il.Emit(OpCodes.Stloc, results[k]!);
+        }
+        foreach (var (_, value, buffer, map) in Kept())
+        {
+            Element(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
+            il.Emit(OpCodes.Ldloc, results[value]!);
+            il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
+        }
+    }
+
+    private void Rows()
+    {
+        if (lanes.Bits == 512) Align();
+        (place, stop, rest) = (Integer(), Integer(), Integer());
+        foreach (var (k, load) in Loads())
+        {
+            if (load.Map.IsConstant)
+            {
+                Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
+                il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
+                Repeat(k);
+                continue;
+            }
+            bases[k] = Reference(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
+        }
+        foreach (var (k, value, buffer, map) in Kept()) bases[-1 - k] = Reference(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
+        if (kernel.Extents.Length == 1) OneRow();
+        else EachRow();
+    }
+
+    // A register of 512 bits that is put on the stack across two cache lines comes back late: twice the time of a loop of
+    // elementary functions, four times that of a loop which does little else. The runtime aligns frames to 16 bytes, so the caller is told how far to move this one.
+    private void Align()
+    {
+        var aligned = il.DefineLabel();
+        var one = il.DeclareLocal(Methods.Register(512, typeof(double)));
+        il.Emit(OpCodes.Ldarg_3);
+        Number(0);
+        il.Emit(OpCodes.Bne_Un, aligned);
+        il.Emit(OpCodes.Ldloca, one);
+        il.Emit(OpCodes.Conv_I);
+        Number(63);
+        il.Emit(OpCodes.And);
+        Number(0);
+        il.Emit(OpCodes.Beq, aligned);
+        il.Emit(OpCodes.Ldloca, one);
+        il.Emit(OpCodes.Conv_I);
+        Number(63);
+        il.Emit(OpCodes.And);
+        il.Emit(OpCodes.Ret);
+        il.MarkLabel(aligned);
+    }
+
+    private void OneRow()
+    {
+        foreach (var k in bases.Keys) rows[k] = bases[k];
+        if (!kernel.Folds.IsEmpty)
+        {
+            scratchShift = Integer();
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Neg);
+            il.Emit(OpCodes.Stloc, scratchShift);
+        }
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Stloc, stop);
+        Row();
+    }
+
+    // row = start / n, place = start − row n; while places are left: the row up to its end, then the next from 0.
+    private void EachRow()
+    {
+        var n = kernel.Extents[^1];
+        var (row, left) = (Integer(), Integer());
+        rowStart = Integer();
+        scratchShift = Integer();
+        il.Emit(OpCodes.Ldarg_1);
+        Number(n);
+        il.Emit(OpCodes.Div);
+        il.Emit(OpCodes.Stloc, row);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldloc, row);
+        Number(n);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, left);
+        var (top, end) = (il.DefineLabel(), il.DefineLabel());
+        il.MarkLabel(top);
+        il.Emit(OpCodes.Ldloc, left);
+        Number(0);
+        il.Emit(OpCodes.Ble, end);
+        // stop = min(n, place + left); scratch place = place + (end − start − left − place).
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, left);
+        il.Emit(OpCodes.Add);
+        Number(n);
+        Call(typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
+        il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ldloc, left);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, scratchShift);
+        il.Emit(OpCodes.Ldloc, left);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, left);
+        il.Emit(OpCodes.Ldloc, row);
+        Number(n);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Stloc, rowStart);
+        Bases(row);
+        Row();
+        Number(0);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldloc, row);
+        Number(1);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, row);
+        il.Emit(OpCodes.Br, top);
+        il.MarkLabel(end);
+    }
+
+    // Where each load stands at the start of a row, and what stays along it; and each store that has places of its own.
+    private void Bases(LocalBuilder row)
+    {
+        var digits = Digits(row);
+        foreach (var (k, load) in Loads())
+        {
+            if (load.Map.IsConstant) continue;
+            var type = kernel.Body[k].Type;
+            Start(k, load.Map, type, digits);
+            if (load.Map.Inner != 0) continue;
+            il.Emit(OpCodes.Ldloc, rows[k]);
+            il.Emit(OpCodes.Ldobj, Elements.Of(type));
+            Repeat(k);
+        }
+        foreach (var (k, value, _, map) in Kept())
+            if (map is not null) Start(-1 - k, map, kernel.Body[value].Type, digits);
+    }
+
+    private void Start(int k, Affine map, DType type, LocalBuilder[] digits)
+    {
+        var steps = map.Over(kernel.Extents)!;
+        if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
+        il.Emit(OpCodes.Ldloc, bases[k]);
+        for (var axis = 0; axis < digits.Length; axis++)
+        {
+            if (steps[axis] == 0) continue;
+            il.Emit(OpCodes.Ldloc, digits[axis]);
+            Number((long)steps[axis] * type.Bytes());
+            il.Emit(OpCodes.Mul);
+            il.Emit(OpCodes.Add);
+        }
+        il.Emit(OpCodes.Stloc, start);
+    }
+
+    private LocalBuilder[] Digits(LocalBuilder row)
+    {
+        var digits = new LocalBuilder[kernel.Extents.Length - 1];
+        if (digits.Length == 1) return [row];
+        var left = Integer();
+        il.Emit(OpCodes.Ldloc, row);
+        il.Emit(OpCodes.Stloc, left);
+        for (var axis = digits.Length - 1; axis >= 0; axis--)
+        {
+            digits[axis] = Integer();
+            il.Emit(OpCodes.Ldloc, left);
+            if (axis > 0)
+            {
+                Number(kernel.Extents[axis]);
+                il.Emit(OpCodes.Rem);
+            }
+            il.Emit(OpCodes.Stloc, digits[axis]);
+            il.Emit(OpCodes.Ldloc, left);
+            Number(kernel.Extents[axis]);
+            il.Emit(OpCodes.Div);
+            il.Emit(OpCodes.Stloc, left);
+        }
+        return digits;
+    }
+
+    // Whole registers as long as there are any, then part of one. A register's results are stored after the next one's
+    // operands are loaded: a load that looks like a store before it (the hardware compares 12 bits of their addresses) waits
+    // for what is stored, and two registers would not be worked on at one time.
+    private void Row()
+    {
+        middle = il.DefineLabel();
+        var (top, test, part, end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        il.Emit(OpCodes.Ldloc, stop);
+        Number(lanes.Count);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, rest);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Bgt, part);
+        Body(Pass.First);
+        il.Emit(OpCodes.Ldarg_1);
+        Number(0);
+        il.Emit(OpCodes.Blt, middle);
+        il.Emit(OpCodes.Br, test);
+        il.MarkLabel(top);
+        Body(Pass.Next);
+        il.MarkLabel(test);
+        il.Emit(OpCodes.Ldloc, place);
+        Number(lanes.Count);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Ble, top);
+        Keep(isPart: false);
+        il.MarkLabel(part);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Bge, end);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stloc, rest);
+        Body(Pass.Part);
+        Keep(isPart: true);
+        il.MarkLabel(end);
+    }
+
+    // The registers of one place: what is loaded along the row, then all that follows from it.
+    private void Body(Pass pass)
+    {
+        var operations = new EmittedLanes(il, kernel, lanes, Read, mayInline: pass == Pass.Next);
+        var last = LastUses();
+        foreach (var (k, _) in Loads())
+        {
+            if (isSteady[k]) continue;
+            Stream(k, pass == Pass.Part);
+            results[k] = Taken(lanes.RegisterOf(kernel.Body[k].Type));
+            il.Emit(OpCodes.Stloc, results[k]!);
+        }
+        if (pass == Pass.Next)
+        {
+            Keep(isPart: false);
+            il.MarkLabel(middle);
+        }
+        for (var k = 0; k < kernel.Body.Length; k++)
+        {
+            var instruction = kernel.Body[k];
+            if (instruction.Operation is Operation.Constant or Operation.Load) continue;
+            operations.Emit(instruction);
+            foreach (var input in instruction.Inputs) Release(input, k, last);
+            results[k] = Taken(lanes.RegisterOf(instruction.Type));
+            il.Emit(OpCodes.Stloc, results[k]!);
+        }
+        foreach (var (_, value, _, _) in Kept())
+        {
+            if (kernel.Body[value].Operation is Operation.Constant || isSteady[value]) continue;
+            if (!kept.TryGetValue(value, out var local)) kept[value] = local = il.DeclareLocal(lanes.RegisterOf(kernel.Body[value].Type));
+            il.Emit(OpCodes.Ldloc, results[value]!);
+            il.Emit(OpCodes.Stloc, local);
+        }
+        for (var k = 0; k < kernel.Body.Length; k++) Release(k, int.MaxValue, last);
+    }
+
+    private void Stream(int k, bool isPart)
+    {
+        var type = kernel.Body[k].Type;
+        var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
+        il.Emit(OpCodes.Ldloc, rows[k]);
+        il.Emit(OpCodes.Ldloc, place);
+        if (type != DType.Bool && !isPart)
+        {
+            Call(Methods.Of(registers, "LoadUnsafe", 2, lanes.ElementOf(type), lanes.ElementOf(type)));
+            return;
+        }
+        Scaled(type);
+        il.Emit(OpCodes.Add);
+        Count(isPart);
+        Call(type == DType.Bool
+            ? Methods.Of(typeof(Parts), $"Mask{lanes.Bits}{(lanes.Mask == typeof(long) ? "Long" : "Int")}", 2, typeof(bool))
+            : Methods.Of(ours, "LoadPart", 2, lanes.ElementOf(type), lanes.ElementOf(type)));
+    }
+
+    private void Count(bool isPart)
+    {
+        if (isPart) il.Emit(OpCodes.Ldloc, rest);
+        else Number(lanes.Count);
+    }
+
+    private void Keep(bool isPart)
+    {
+        foreach (var (k, value, buffer, map) in Kept())
+        {
+            var type = kernel.Body[value].Type;
+            var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
+            if (kept.TryGetValue(value, out var local)) il.Emit(OpCodes.Ldloc, local);
+            else Read(value);
+            if (type == DType.Bool) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
+            if (type == DType.Bool && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
+            il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
+            Destination(map is not null ? null : buffer >= scratch ? scratchShift : rowStart, isPart);
+            if (isPart || type == DType.Bool)
+            {
+                Scaled(type);
+                il.Emit(OpCodes.Add);
+                Count(isPart);
+                if (type == DType.Bool) Call(Methods.Of(typeof(Parts), nameof(Parts.StoreMask), 3, typeof(ulong)));
+                else Call(Methods.Of(ours, "StorePart", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
+            }
+            else Call(Methods.Of(registers, "StoreUnsafe", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
+        }
+    }
+
+    // Stores stand at row·n + place, or at place in a row of their own; folded values at place counted from the start of the
+    // range. Whole registers are stored when place has moved on.
+    private void Destination(LocalBuilder? shift, bool isPart)
+    {
+        il.Emit(OpCodes.Ldloc, place);
+        if (!isPart)
+        {
+            Number(lanes.Count);
+            il.Emit(OpCodes.Sub);
+        }
+        if (shift is null) return;
+        il.Emit(OpCodes.Ldloc, shift);
+        il.Emit(OpCodes.Add);
+    }
+
+    private void Read(int k)
+    {
+        if (kernel.Body[k].Operation is Operation.Constant(var value)) steady.Constant(value);
+        else il.Emit(OpCodes.Ldloc, results[k]!);
+    }
+
+    // The number on the stack in every lane of a register of its own.
+    private void Repeat(int k)
+    {
+        steady.Repeat(kernel.Body[k].Type);
+        if (!isSteady[k]) results[k] = il.DeclareLocal(lanes.RegisterOf(kernel.Body[k].Type));
+        isSteady[k] = true;
+        il.Emit(OpCodes.Stloc, results[k]!);
+    }
+
+    private LocalBuilder Taken(Type type) => free.TryGetValue(type, out var stack) && stack.TryPop(out var local) ? local : il.DeclareLocal(type);
+
+    private void Release(int k, int user, int[] last)
+    {
+        if (last[k] != user || isSteady[k] || results[k] is not { } local) return;
+        last[k] = -1;
+        if (!free.TryGetValue(local.LocalType, out var stack)) free[local.LocalType] = stack = [];
+        stack.Push(local);
+    }
+
+    private int[] LastUses()
+    {
+        var last = new int[kernel.Body.Length];
+        System.Array.Fill(last, -1);
+        for (var k = 0; k < last.Length; k++)
+            foreach (var input in kernel.Body[k].Inputs) last[input] = k;
+        foreach (var (_, value, _, _) in Kept()) last[value] = int.MaxValue;
+        return last;
+    }
+
+    private IEnumerable<(int Index, Operation.Load Load)> Loads()
+    {
+        for (var k = 0; k < kernel.Body.Length; k++)
+            if (kernel.Body[k].Operation is Operation.Load load) yield return (k, load);
+    }
+
+    private IEnumerable<(int Index, int Value, int Buffer, Affine? Map)> Kept() =>
+        kernel.Stores.Select((store, k) => (k, store.Value, store.Buffer, store.Map))
+            .Concat(kernel.Folds.Select((fold, k) => (kernel.Stores.Count + k, fold.Value, scratch + k, (Affine?)null)));
+
+    private LocalBuilder Reference(int buffer, DType type, int offset)
+    {
+        var reference = il.DeclareLocal(Elements.Of(type).MakeByRefType());
+        Element(buffer, type, offset);
+        il.Emit(OpCodes.Stloc, reference);
+        return reference;
+    }
+
+    private void Element(int buffer, DType type, int offset)
+    {
+        var element = Elements.Of(type);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, buffer);
+        il.Emit(OpCodes.Ldelem_Ref);
+        Call(Methods.Of(typeof(MemoryMarshal), nameof(MemoryMarshal.GetArrayDataReference), 1, element.MakeArrayType(), element));
+        if (offset == 0) return;
+        Number((long)offset * type.Bytes());
+        il.Emit(OpCodes.Add);
+    }
+
+    private void Scaled(DType type)
+    {
+        if (type.Bytes() == 1) return;
+        Number(type.Bytes());
+        il.Emit(OpCodes.Mul);
+    }
+
+    private LocalBuilder Integer() => il.DeclareLocal(typeof(nint));
+
+    private void Number(long number)
+    {
+        il.Emit(OpCodes.Ldc_I8, number);
+        il.Emit(OpCodes.Conv_I);
+    }
+
+    private void Call(System.Reflection.MethodInfo method) => il.Emit(OpCodes.Call, method);
+}

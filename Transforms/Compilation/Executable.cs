@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>
+/// A program compiled: loops of machine code over buffers planned beforehand, with the evaluator's kernels between them.
+/// It is immutable to its users, and any number of threads may run it at one time. In the steady state a run allocates its
+/// results alone. Where the platform does not allow code to be made at run time, the program is evaluated.
+/// </summary>
+public sealed class Executable
+{
+    private readonly Program lowered;
+    private readonly Plan plan;
+    private readonly Runner[] runners;
+    private readonly int folds;
+    private readonly TensorType[] arguments;
+    private readonly Operand[] outputs;
+    private readonly int results;
+    private readonly int[] made;
+    private readonly Literal[] expected;
+    private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
+
+    internal Executable(Program program, Program lowered, Plan plan, Runner[] runners, int folds)
+    {
+        (Program, this.lowered, this.plan, this.runners, this.folds) = (program, lowered, plan, runners, folds);
+        arguments = [.. program.Arguments.Map(argument => argument.Type)];
+        outputs = [.. plan.Schedule.Outputs];
+        results = program.Outputs.Count;
+        expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
+        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output)];
+    }
+
+    /// <summary>What it computes.</summary>
+    public Program Program { get; }
+
+    /// <summary>Bytes of intermediates that a run needs, those of carried programs included.</summary>
+    public long ArenaBytes => plan.Bytes + plan.Schedule.Steps.OfType<Step.Carrier>().Sum(carrier => carrier.Bodies.Sum(body => body.ArenaBytes));
+
+    /// <summary>The number of loops of machine code, those of carried programs included.</summary>
+    public int Kernels => plan.Schedule.Steps.Sum(step => step switch
+    {
+        Step.Kernel => 1,
+        Step.Carrier carrier => carrier.Bodies.Sum(body => body.Kernels),
+        _ => 0,
+    });
+
+    /// <summary>The outputs for these arguments; on tracers this writes the program into their trace.</summary>
+    /// <exception cref="ShapeException">The arguments are not those that the program was traced for.</exception>
+    /// <exception cref="TraceException">The program stands on a decision that these arguments do not bear out.</exception>
+    public Tensor[] Run(params ReadOnlySpan<Tensor> arguments)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported || IsTraced(arguments)) return [.. Program.Evaluate(arguments)];
+        Accept(arguments);
+        var arena = Rent();
+        foreach (var buffer in made) arena.Table[buffer] = Arena.Allocate(plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size);
+        Execute(arena, arguments);
+        var given = new Tensor[results];
+        for (var i = 0; i < given.Length; i++) given[i] = Output(arena, i);
+        Return(arena);
+        return given;
+    }
+
+    /// <summary>Writes the outputs for these arguments to arrays of the caller, each of its output's elements and size; nothing is allocated where all is in loops of machine code.</summary>
+    /// <exception cref="ShapeException">The arguments are not those that the program was traced for, or an array is of another type or size.</exception>
+    /// <exception cref="TraceException">The program stands on a decision that these arguments do not bear out.</exception>
+    public void Run(ReadOnlySpan<Tensor> arguments, ReadOnlySpan<System.Array> destinations)
+    {
+        Accept(arguments);
+        Accept(destinations);
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            var evaluated = Program.Evaluate(arguments);
+            for (var i = 0; i < results; i++) Copy(((Dense)evaluated[i]).Storage, destinations[i]);
+            return;
+        }
+        var arena = Rent();
+        for (var i = 0; i < results; i++)
+            if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Table[outputs[i].Buffer] = destinations[i];
+        foreach (var buffer in made) arena.Table[buffer] ??= Arena.Allocate(plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size);
+        Execute(arena, arguments);
+        for (var i = 0; i < results; i++)
+        {
+            var source = outputs[i].Literal is Dense literal ? literal.Storage : arena.Table[outputs[i].Buffer]!;
+            if (!ReferenceEquals(source, destinations[i])) Copy(source, destinations[i]);
+        }
+        Return(arena);
+    }
+
+    /// <summary>What is run, step by step: the equations of each loop, its extents, bytes and operations, and why the rest is apart.</summary>
+    public override string ToString() => Listing.Of(lowered, plan);
+
+    internal TensorType[] ArgumentTypes => arguments;
+
+    internal Plan Plan => plan;
+
+    internal IReadOnlyList<Runner> Runners => runners;
+
+    internal Arena FreshArena() => new(plan, folds, runners.Length);
+
+    private static bool IsTraced(ReadOnlySpan<Tensor> arguments)
+    {
+        foreach (var argument in arguments)
+            if (argument is not Dense) return true;
+        return false;
+    }
+
+    private static void Copy(System.Array source, System.Array destination) => System.Array.Copy(source, destination, source.Length);
+
+    /// <summary>Memory for runs one after another.</summary>
+    internal Arena Room() => new(plan, folds, runners.Length);
+
+    /// <summary>The steps, where arguments and outputs have their places.</summary>
+    internal void Execute(Arena arena)
+    {
+        foreach (var runner in runners) runner.Run(arena);
+        for (var i = 0; i < expected.Length; i++) Assumptions.Hold(Output(arena, results + i), expected[i]);
+    }
+
+    private void Execute(Arena arena, ReadOnlySpan<Tensor> given)
+    {
+        try
+        {
+            for (var i = 0; i < given.Length; i++) arena.Bind(i, given[i]);
+            Execute(arena);
+        }
+        catch
+        {
+            // What a failed run left behind is not reused.
+            arena.Clear();
+            throw;
+        }
+    }
+
+    private Tensor Output(Arena arena, int output) =>
+        outputs[output].Literal ?? arena.Read(outputs[output].Buffer, outputs[output].Type);
+
+    private Arena Rent()
+    {
+        for (var i = 0; i < pool.Length; i++)
+            if (pool[i] is { } arena && Interlocked.CompareExchange(ref pool[i], null, arena) == arena) return arena;
+        return Room();
+    }
+
+    private void Return(Arena arena)
+    {
+        arena.Clear();
+        for (var i = 0; i < pool.Length; i++)
+            if (pool[i] is null && Interlocked.CompareExchange(ref pool[i], arena, null) is null) return;
+    }
+
+    private void Accept(ReadOnlySpan<Tensor> given)
+    {
+        if (given.Length != arguments.Length) throw new ShapeException($"Run: the program takes {arguments.Length} arguments, given {given.Length}.");
+        for (var i = 0; i < given.Length; i++)
+            if (given[i].Type != arguments[i]) throw new ShapeException($"Run: argument {i} is {given[i].Type}, but the program was compiled for {arguments[i]}.");
+    }
+
+    private void Accept(ReadOnlySpan<System.Array> destinations)
+    {
+        if (destinations.Length != results) throw new ShapeException($"Run: the program has {results} outputs, given {destinations.Length} arrays.");
+        for (var i = 0; i < destinations.Length; i++)
+            if (destinations[i].GetType().GetElementType() != Elements.Of(outputs[i].Type.DType) || destinations[i].Length != outputs[i].Type.Size)
+                throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given {destinations[i].GetType().GetElementType()!.Name}[{destinations[i].Length}].");
+    }
+}

@@ -1,0 +1,337 @@
+using Functional.ControlFlow;
+using Functional.Primitives;
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>Steps over buffers. Buffers have the ids of the variables that they hold; views that are made in order have ids after these.</summary>
+/// <param name="Steps">In order.</param>
+/// <param name="Types">Of each buffer.</param>
+/// <param name="Constants">Buffers that are known already.</param>
+/// <param name="Outputs">What is returned.</param>
+internal sealed record Schedule(Seq<Step> Steps, TensorType[] Types, Dictionary<int, Tensor> Constants, Seq<Operand> Outputs);
+
+/// <summary>
+/// Program to kernels. Equations are taken in order; one that works element by element joins the first loop over as many
+/// places that all its operands come before, or stand in at the same place. Views are maps that loads go through; a fold
+/// along the last axes joins the loop that makes its operand. All else is a step of its own.
+/// </summary>
+internal sealed class Fusion
+{
+    private readonly List<object> steps = [];
+    private readonly Dictionary<int, List<int>> loops = [];
+    private readonly List<TensorType> types = [];
+    private readonly List<int> made = [];
+    private readonly Dictionary<int, (Cluster Cluster, int Value)> homes = [];
+    private readonly Dictionary<(int, Affine), int> copies = [];
+    private readonly Dictionary<int, Assembly> assemblies = [];
+    private readonly Dictionary<int, Tensor> constants = [];
+    private readonly Dictionary<(Tensor, Shape), int> spreads = [];
+    private readonly Value[] values;
+
+    // No loop before this step takes the equation in hand.
+    private int floor;
+
+    private Fusion(Program program)
+    {
+        values = new Value[program.VariableCount];
+        foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
+        {
+            types.Add(variable.Type);
+            made.Add(-1);
+            values[variable.Id] = new(variable.Id, Affine.Identity(variable.Type.Size), null);
+        }
+        foreach (var (input, value) in program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures)) constants[input.Id] = value;
+    }
+
+    /// <summary>Where the value of an atom is: at places of a buffer, or the same number everywhere.</summary>
+    private readonly record struct Value(int Source, Affine Map, Tensor? Literal);
+
+    internal static Schedule Of(Inlining inlined)
+    {
+        var (program, again) = inlined;
+        var fusion = new Fusion(program);
+        var (at, part) = (0, 0);
+        foreach (var equation in program.Equations)
+        {
+            if (again[at] != part) fusion.floor = again[at] == 0 ? 0 : fusion.steps.Count;
+            part = again[at++];
+            fusion.Take(equation);
+        }
+        var outputs = program.Outputs.Map(fusion.Whole).Strict();
+        return new(
+            fusion.steps.Select(step => step is Cluster cluster ? cluster.Done() : (Step)step).ToSeq().Strict(),
+            [.. fusion.types],
+            fusion.constants,
+            outputs);
+    }
+
+    private void Take(Equation equation)
+    {
+        if (equation.Outputs.Count == 1 && equation.Outputs[0].Type.Size > 0 && equation.Inputs.ForAll(input => input.Type.Size > 0))
+        {
+            if (Assembly.Of(equation, Loose).Case is Assembly assembly)
+            {
+                assemblies[equation.Outputs[0].Id] = assembly;
+                return;
+            }
+            if (equation.Primitive is Iota iota && Counted(iota, equation)) return;
+            if (Lowering.View(equation) is { } view && Viewed(equation, view)) return;
+            if (Lowering.Elementwise(equation) is { Length: > 0 } parts)
+            {
+                Joined(equation, parts);
+                return;
+            }
+            if (Lowering.Fold(equation) is { } fold && Folded(equation, fold)) return;
+            if (Lowering.Contract(equation) is { } contraction)
+            {
+                Multiplied(equation, contraction);
+                return;
+            }
+        }
+        if (equation.Primitive is IRunsInPlace carrier)
+        {
+            var (given, results) = (equation.Inputs.Map(input => Stored(Whole(input))).Strict(), equation.Outputs.Map(output => output.Id).Strict());
+            Append(
+                new Step.Carrier(carrier, carrier.Programs.Map(body => body.Program.Compile()).Strict(), given, results) { Equations = Seq1(equation), Reason = "control flow" },
+                results);
+            return;
+        }
+        var operands = equation.Inputs.Map(Whole).Strict();
+        Append(
+            new Step.Call(equation, operands, equation.Outputs.Map(output => output.Id).Strict()) { Equations = Seq1(equation), Reason = "a kernel of its own" },
+            equation.Outputs.Map(output => output.Id));
+    }
+
+    private Option<Assembly> Loose(Atom atom) => atom is Variable variable && assemblies.TryGetValue(variable.Id, out var assembly) ? assembly : None;
+
+    // Pieces are stored where they are computed, if no other elements must be there first.
+    private void Assemble(int buffer, Assembly assembly)
+    {
+        assemblies.Remove(buffer);
+        var ready = -1;
+        if (!assembly.IsCovered)
+        {
+            var (fill, at) = Place(assembly.Type.Size, [], 0);
+            fill.Keep(fill.Constant(assembly.Rest), buffer);
+            ready = at;
+        }
+        var whole = made[buffer] = ready;
+        foreach (var piece in assembly.Pieces)
+        {
+            var at = Assemble(buffer, piece, piece.Places(assembly.Type.Shape), ready);
+            whole = Math.Max(whole, at);
+        }
+        made[buffer] = whole;
+    }
+
+    private int Assemble(int buffer, Piece piece, Affine places, int ready)
+    {
+        var (value, size, type) = (Of(piece.Source), piece.Source.Type.Size, piece.Source.Type.DType);
+        if (places.Inner is not 1 && !places.IsConstant)
+        {
+            var source = Stored(piece.IsSum ? Summed(piece.Source) : Whole(piece.Source));
+            Append(new Step.Placement(source, places, buffer) { Reason = "elements apart from each other" }, Seq<int>());
+            return steps.Count - 1;
+        }
+        Cluster cluster;
+        int at;
+        if (IsHeld(value, size) && made[value.Source] > ready && homes[value.Source].Cluster.Splits([places])) (cluster, at) = (homes[value.Source].Cluster, made[value.Source]);
+        else (cluster, at) = Place(size, [value = InReach(value, piece.Source.Type)], 0, places, ready + 1);
+        var read = Read(cluster, value, type);
+        cluster.Place(piece.IsSum ? cluster.Add(new Operation.Operator(typeof(Kernels.Add)), type, [read, cluster.Constant(Values.Scalar(type, 0))]) : read, buffer, places);
+        return at;
+    }
+
+    // With 0 added, in a buffer of its own.
+    private Operand Summed(Atom atom)
+    {
+        var (value, type) = (InReach(Of(atom), atom.Type), atom.Type.DType);
+        var (cluster, at) = Place(atom.Type.Size, [value], 0);
+        var buffer = New(atom.Type);
+        cluster.Keep(cluster.Add(new Operation.Operator(typeof(Kernels.Add)), type, [Read(cluster, value, type), cluster.Constant(Values.Scalar(type, 0))]), buffer);
+        made[buffer] = at;
+        return new(buffer, atom.Type, null);
+    }
+
+    // The numbers along one axis are a buffer; the rest is a view of it.
+    private bool Counted(Iota iota, Equation equation)
+    {
+        var range = Spread(new Iota([iota.Shape[iota.Axis]], 0, iota.DType).Apply());
+        var strides = new int[iota.Shape.Rank];
+        strides[iota.Axis] = 1;
+        values[equation.Outputs[0].Id] = new(range, Affine.Of(0, strides, iota.Shape.Extents), null);
+        return true;
+    }
+
+    private bool Viewed(Equation equation, IndexMap view)
+    {
+        var result = equation.Outputs[0];
+        var of = Of(equation.Inputs[0]);
+        if (of.Literal is not null) values[result.Id] = of with { Map = Affine.Of(0, new int[result.Type.Rank], result.Type.Shape.Extents) };
+        else
+        {
+            var extents = result.Type.Shape.Extents;
+            if (of.Map.After(view.Offset, [.. view.Strides], extents) is not { } map)
+            {
+                of = new(Copied(of, equation.Inputs[0].Type), Affine.Identity(equation.Inputs[0].Type.Size), null);
+                map = of.Map.After(view.Offset, [.. view.Strides], extents)!;
+            }
+            values[result.Id] = of with { Map = map };
+        }
+        return true;
+    }
+
+    private void Joined(Equation equation, Part[] parts)
+    {
+        var result = equation.Outputs[0];
+        var size = result.Type.Size;
+        var operands = equation.Inputs.Map(input => InReach(Of(input), input.Type)).ToArray();
+        var (cluster, at) = Place(size, operands, 0);
+        var read = operands.Select((operand, i) => Read(cluster, operand, equation.Inputs[i].Type.DType)).ToArray();
+        var results = new int[parts.Length];
+        for (var k = 0; k < parts.Length; k++)
+            results[k] = cluster.Add(parts[k].Operation, parts[k].Type, [.. parts[k].Inputs.Select(input => input >= 0 ? read[input] : results[-1 - input])]);
+        cluster.Computes(equation);
+        homes[result.Id] = (cluster, results[^1]);
+        made[result.Id] = at;
+    }
+
+    private bool Folded(Equation equation, LoopForm.Fold fold)
+    {
+        var (operand, result) = (equation.Inputs[0].Type, equation.Outputs[0]);
+        var length = operand.Size / result.Type.Size;
+        if (length == 1)
+        {
+            values[result.Id] = Of(equation.Inputs[0]);
+            return true;
+        }
+        var of = Of(equation.Inputs[0]);
+        var isLast = fold.Axes.ForAll(axis => axis >= operand.Rank - fold.Axes.Count || operand.Shape[axis] == 1);
+        if (isLast && of.Literal is null && homes.TryGetValue(of.Source, out var home) && of.Map.IsIdentity && home.Cluster.Size == operand.Size && home.Cluster.Folds(length))
+        {
+            home.Cluster.Fold(home.Value, fold.Monoid, length, result.Id);
+            home.Cluster.Computes(equation);
+            made[result.Id] = made[of.Source];
+            return true;
+        }
+        // A view that a loop can read is folded as it is read.
+        if (isLast && !IsWhole(of, operand) && of.Literal is null && of.Map.Inner is 0 or 1)
+        {
+            var (cluster, at) = Place(operand.Size, [of], length);
+            cluster.Fold(Read(cluster, of, operand.DType), fold.Monoid, length, result.Id);
+            cluster.Computes(equation);
+            made[result.Id] = at;
+            return true;
+        }
+        var source = Whole(equation.Inputs[0]);
+        if (source.Literal is not null) return false;
+        Append(
+            new Step.Fold(source.Buffer, operand.Shape, fold.Axes, fold.Monoid, result.Id) { Equations = Seq1(equation), Reason = isLast ? "a fold of what is stored" : "a fold over other than the last axes" },
+            Seq1(result.Id));
+        return true;
+    }
+
+    private void Multiplied(Equation equation, LoopForm.Contract contraction)
+    {
+        var (x, y) = (Whole(equation.Inputs[0]), Whole(equation.Inputs[1]));
+        var (left, right) = (Stored(x), Stored(y));
+        Append(new Step.Product(contraction, x.Type, left, y.Type, right, equation.Outputs[0].Id) { Equations = Seq1(equation), Reason = "a contraction" }, Seq1(equation.Outputs[0].Id));
+    }
+
+    /// <summary>The first loop over so many places that may read these operands, perhaps a new one.</summary>
+    private (Cluster Cluster, int At) Place(int size, Value[] operands, int row, Affine? places = null, int after = 0)
+    {
+        var first = Math.Max(floor, after);
+        foreach (var operand in operands)
+            if (operand.Literal is null) first = Math.Max(first, IsHeld(operand, size) ? made[operand.Source] : made[operand.Source] + 1);
+        if (!loops.TryGetValue(size, out var candidates)) loops[size] = candidates = [];
+        var start = candidates.BinarySearch(first);
+        for (var k = start < 0 ? ~start : start; k < candidates.Count; k++)
+        {
+            var candidate = (Cluster)steps[candidates[k]];
+            if (candidate.IsFull || (row > 0 && !candidate.Folds(row))) continue;
+            var maps = operands.Where(operand => operand.Literal is null && !IsIn(candidate, operand)).Select(operand => operand.Map);
+            if (candidate.Splits((places is null ? maps : maps.Append(places)).Where(map => !map.IsConstant)))
+                return (candidate, candidates[k]);
+        }
+        var cluster = new Cluster(size);
+        candidates.Add(steps.Count);
+        steps.Add(cluster);
+        return (cluster, steps.Count - 1);
+    }
+
+    private int Read(Cluster cluster, Value operand, DType type)
+    {
+        if (operand.Literal is not null) return cluster.Constant(operand.Literal);
+        return IsIn(cluster, operand) ? homes[operand.Source].Value : cluster.Load(Kept(operand.Source), operand.Map, type);
+    }
+
+    // A value of the loop at its own place.
+    private bool IsIn(Cluster cluster, Value operand) =>
+        homes.TryGetValue(operand.Source, out var home) && home.Cluster == cluster && IsHeld(operand, cluster.Size);
+
+    private bool IsHeld(Value operand, int size) =>
+        homes.TryGetValue(operand.Source, out var home) && home.Cluster.Size == size && operand.Map.IsIdentity && operand.Map.Size == size;
+
+    // Loads go along the last axis one by one, or stay; other views are made in order before.
+    private Value InReach(Value value, TensorType type) =>
+        value.Literal is not null || value.Map.Inner is 0 or 1 ? value : new(Copied(value, type), Affine.Identity(type.Size), null);
+
+    private Value Of(Atom atom)
+    {
+        if (atom is not Variable variable) return new(-1, Affine.Identity(1), ((Literal)atom).Value);
+        if (assemblies.TryGetValue(variable.Id, out var assembly)) Assemble(variable.Id, assembly);
+        return values[variable.Id];
+    }
+
+    private bool IsWhole(Value value, TensorType type) => value.Map.IsIdentity && types[value.Source].Size == type.Size;
+
+    /// <summary>An atom as the whole of a buffer.</summary>
+    private Operand Whole(Atom atom)
+    {
+        var value = Of(atom);
+        if (value.Literal is not null)
+            return atom.Type.Rank == 0 ? new(-1, atom.Type, value.Literal) : new(Spread(TensorMath.BroadcastTo(value.Literal, atom.Type.Shape)), atom.Type, null);
+        return new(IsWhole(value, atom.Type) ? Kept(value.Source) : Copied(value, atom.Type), atom.Type, null);
+    }
+
+    private int Stored(Operand operand) => operand.Literal is null ? operand.Buffer : Spread(operand.Literal);
+
+    private int Copied(Value value, TensorType type)
+    {
+        if (copies.TryGetValue((value.Source, value.Map), out var copy)) return copy;
+        Kept(value.Source);
+        copy = New(type);
+        Append(new Step.Copy(value.Source, value.Map, copy) { Reason = "a view whose last axis is not its operand's" }, Seq1(copy));
+        return copies[(value.Source, value.Map)] = copy;
+    }
+
+    private int Spread(Tensor constant)
+    {
+        if (spreads.TryGetValue((constant, constant.Shape), out var buffer)) return buffer;
+        buffer = New(constant.Type);
+        constants[buffer] = constant;
+        return spreads[(constant, constant.Shape)] = buffer;
+    }
+
+    /// <summary>A buffer that some step reads: the loop that makes it keeps it.</summary>
+    private int Kept(int buffer)
+    {
+        if (homes.TryGetValue(buffer, out var home)) home.Cluster.Keep(home.Value, buffer);
+        return buffer;
+    }
+
+    private int New(TensorType type)
+    {
+        types.Add(type);
+        made.Add(-1);
+        return types.Count - 1;
+    }
+
+    private void Append(Step step, Seq<int> results)
+    {
+        foreach (var result in results) made[result] = steps.Count;
+        steps.Add(step);
+    }
+}

@@ -1,0 +1,89 @@
+using Functional.ControlFlow;
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>What one instruction of a kernel does to each element.</summary>
+internal abstract record Operation
+{
+    private Operation()
+    {
+    }
+
+    /// <summary>The element of a buffer at an affine place.</summary>
+    internal sealed record Load(int Buffer, Affine Map) : Operation;
+
+    /// <summary>One number for every element.</summary>
+    internal sealed record Constant(Tensor Value) : Operation;
+
+    /// <summary>An operator struct of the kernels: of one operand or two, a predicate or a comparison.</summary>
+    internal sealed record Operator(Type Type) : Operation;
+
+    /// <summary>The second operand where the first is true, the third elsewhere.</summary>
+    internal sealed record Select : Operation;
+
+    /// <summary>The element in another type, as C# casts.</summary>
+    internal sealed record Convert : Operation;
+}
+
+/// <summary>An operation on earlier instructions' results.</summary>
+/// <param name="Operation">What it does.</param>
+/// <param name="Type">Of the result.</param>
+/// <param name="Inputs">The instructions whose results it reads.</param>
+internal sealed record Instruction(Operation Operation, DType Type, int[] Inputs);
+
+/// <summary>A result of a kernel's loop that is kept.</summary>
+/// <param name="Value">The instruction.</param>
+/// <param name="Buffer">Where it goes.</param>
+/// <param name="Map">To which place there from each of the domain; none where to the same.</param>
+internal sealed record Store(int Value, int Buffer, Affine? Map = null);
+
+/// <summary>A result of a kernel's loop that is combined along rows.</summary>
+/// <param name="Value">The instruction.</param>
+/// <param name="Monoid">What combines two.</param>
+/// <param name="Buffer">Where the folds go, one for each row.</param>
+internal sealed record RowFold(int Value, Monoid Monoid, int Buffer);
+
+/// <summary>One thing that an executable does, after those before it.</summary>
+internal abstract record Step
+{
+    private Step()
+    {
+    }
+
+    /// <summary>The equations that it computes.</summary>
+    internal Seq<Equation> Equations { get; init; } = Seq<Equation>();
+
+    /// <summary>Why it is no part of another.</summary>
+    internal string Reason { get; init; } = string.Empty;
+
+    /// <summary>One loop over a domain: straight-line code on each element, some results kept and some folded along rows.</summary>
+    /// <param name="Size">The number of places.</param>
+    /// <param name="Extents">The axes that loads step along.</param>
+    /// <param name="Body">The instructions, each after those that it reads.</param>
+    /// <param name="Stores">What is kept.</param>
+    /// <param name="Folds">What is folded.</param>
+    /// <param name="Row">The places of one fold; the size divides into rows of so many.</param>
+    internal sealed record Kernel(int Size, int[] Extents, Instruction[] Body, Seq<Store> Stores, Seq<RowFold> Folds, int Row) : Step;
+
+    /// <summary>A primitive's own kernel, on whole tensors.</summary>
+    internal sealed record Call(Equation Equation, Seq<Operand> Operands, Seq<int> Results) : Step;
+
+    /// <summary>Control flow over compiled programs, from buffers into buffers.</summary>
+    internal sealed record Carrier(IRunsInPlace Primitive, Seq<Executable> Bodies, Seq<int> Operands, Seq<int> Results) : Step;
+
+    /// <summary>A contraction into a buffer.</summary>
+    internal sealed record Product(LoopForm.Contract Form, TensorType X, int Left, TensorType Y, int Right, int Result) : Step;
+
+    /// <summary>A view's elements in order.</summary>
+    internal sealed record Copy(int Source, Affine Map, int Result) : Step;
+
+    /// <summary>A buffer's elements, in order, to places of a larger one.</summary>
+    internal sealed record Placement(int Source, Affine Map, int Result) : Step;
+
+    /// <summary>A fold of a whole buffer along some axes.</summary>
+    internal sealed record Fold(int Source, Shape Extents, Seq<int> Axes, Monoid Monoid, int Result) : Step;
+}
+
+/// <summary>An operand of a call: a buffer under a shape, or a literal.</summary>
+internal readonly record struct Operand(int Buffer, TensorType Type, Tensor? Literal);

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>A plan as text: each step with its equations, what it costs, and why it is a step of its own.</summary>
+internal static class Listing
+{
+    internal static string Of(Program program, Plan plan)
+    {
+        var names = Text.Names(program);
+        var schedule = plan.Schedule;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{schedule.Steps.Count} steps, {schedule.Steps.Count(step => step is Step.Kernel)} of them loops; arena {plan.Bytes} bytes in {plan.Slots.Count} arrays\n");
+        for (var at = 0; at < schedule.Steps.Count; at++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{at}: {Head(schedule.Steps[at])}\n");
+            foreach (var equation in schedule.Steps[at].Equations)
+                text.Append(CultureInfo.InvariantCulture, $"     {string.Join(", ", equation.Outputs.Map(output => $"{names[output.Id]}: {output.Type}"))} = {equation.Primitive}{string.Concat(equation.Inputs.Map(input => " " + Name(input)))}\n");
+            if (schedule.Steps[at] is Step.Kernel kernel) Body(kernel);
+            if (schedule.Steps[at] is Step.Carrier carrier)
+                foreach (var (body, (name, _)) in carrier.Bodies.Zip(carrier.Primitive.Programs))
+                    text.Append(CultureInfo.InvariantCulture, $"     {name}: {body.ToString().ReplaceLineEndings("\n       ")}\n");
+        }
+        return text.Append(CultureInfo.InvariantCulture, $"returns {string.Join(", ", schedule.Outputs.Map(output => output.Literal?.ToString() ?? Buffer(output.Buffer)))}").ToString();
+
+        string Name(Atom atom) => atom is Variable variable ? names[variable.Id] : atom.ToString()!;
+
+        string Buffer(int buffer) => buffer < names.Length ? names[buffer] : $"buffer {buffer}";
+
+        string Head(Step step) => step switch
+        {
+            Step.Kernel kernel => $"loop [{string.Join(",", kernel.Extents)}], {Traffic(kernel)} bytes, {Work(kernel)} operations"
+                + (kernel.Stores.IsEmpty ? string.Empty : $", keeps {string.Join(", ", kernel.Stores.Map(store => Buffer(store.Buffer)))}")
+                + (kernel.Folds.IsEmpty ? string.Empty : $", folds {string.Join(", ", kernel.Folds.Map(fold => $"{Buffer(fold.Buffer)} ({fold.Monoid})"))} over rows of {kernel.Row}"),
+            Step.Call call => $"call {call.Equation.Primitive.Name}: {call.Reason}",
+            Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
+            Step.Product product => $"contraction {product.X} · {product.Y}: {product.Reason}",
+            Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
+            Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
+            Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
+            _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),
+        };
+
+        long Traffic(Step.Kernel kernel) =>
+            kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Sum(load => load.Map.IsConstant ? schedule.Types[load.Buffer].DType.Bytes() : schedule.Types[load.Buffer].Bytes)
+            + kernel.Stores.Map(store => store.Buffer).Concat(kernel.Folds.Map(fold => fold.Buffer)).Sum(buffer => schedule.Types[buffer].Bytes);
+
+        long Work(Step.Kernel kernel) => kernel.Equations.Sum(equation => Cost.Of(equation).Flops);
+
+        void Body(Step.Kernel kernel)
+        {
+            for (var k = 0; k < kernel.Body.Length; k++)
+            {
+                var instruction = kernel.Body[k];
+                var what = instruction.Operation switch
+                {
+                    Operation.Load(var buffer, var map) => $"{Buffer(buffer)}[{map}]",
+                    Operation.Constant(var value) => value.ToString(),
+                    Operation.Operator(var form) => form.Name.ToLowerInvariant(),
+                    Operation.Convert => "convert",
+                    _ => "select",
+                };
+                text.Append(CultureInfo.InvariantCulture, $"       %{k}: {instruction.Type.Name()} = {what}{string.Concat(instruction.Inputs.Select(input => $" %{input}"))}\n");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Functional.Programs;
+using Functional.Structures;
+
+namespace Functional.Compilation;
+
+/// <summary>
+/// The compiled programs of one function at one type, a leaf of a tree of decisions each: a node asks for the value of a
+/// predicate, which is a program of the arguments that holds where the decisions above it were made as they were.
+/// </summary>
+internal sealed class Paths<P, R>(Layout argument)
+{
+    // Beyond so many paths a function decides on more than a few flags, and compiling each would cost more than it saves.
+    private const int Most = 32;
+
+    private readonly Lock gate = new();
+    private volatile Node? root;
+    private volatile bool isFull;
+    private int count;
+
+    internal R At(Func<P, R> f, P at, Tensor[] leaves)
+    {
+        var found = Find(leaves) ?? (isFull ? null : Traced(f, leaves));
+        return found is null ? f(at) : Structured(found.Result, found.Executable.Run(leaves));
+    }
+
+    // The structures that most functions return are put together without a look at their layout.
+    private static R Structured(Layout layout, Tensor[] results)
+    {
+        if (typeof(R) == typeof(Tensor) && results.Length == 1) return (R)(object)results[0];
+        if (typeof(R) == typeof((Tensor, Tensor)) && results.Length == 2)
+        {
+            var pair = (results[0], results[1]);
+            return Unsafe.As<(Tensor, Tensor), R>(ref pair);
+        }
+        return Structure.Unflatten<R>(layout, toSeq(results));
+    }
+
+    /// <summary>A program at the end of a path.</summary>
+    internal Compiled? Find(Tensor[] leaves)
+    {
+        var node = root;
+        while (node is Decision decision) node = decision.Branches.Find(new Literal(decision.Predicate.Run(leaves)[0])).Case as Node;
+        return node as Compiled;
+    }
+
+    // A function whose program closes over tensors of an outer trace belongs to that trace, and is not kept.
+    private Compiled? Traced(Func<P, R> f, Tensor[] leaves)
+    {
+        Layout? result = null;
+        var program = Trace.At("Jit", leaves.ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
+        if (program.Captures.Exists(capture => capture is not Dense)) return null;
+        var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile(), result!);
+        lock (gate)
+        {
+            if (count >= Most)
+            {
+                if (!isFull)
+                    Console.Error.WriteLine($"Jit: {f.Method.Name} decides on its arguments in more than {Most} ways; further ones are not compiled. Use Where, Cond or While for what depends on values.");
+                isFull = true;
+                return compiled;
+            }
+            count++;
+            root = Grown(root, program, 0, compiled);
+            return compiled;
+        }
+    }
+
+    private static Node Grown(Node? node, Program program, int place, Compiled leaf)
+    {
+        if (place == program.Assumptions.Count) return leaf;
+        var (predicate, expected) = program.Assumptions[place];
+        var asked = (program with { Outputs = Seq1(predicate), Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile();
+        // Where a function asks otherwise than before, it decides by more than its arguments; what it did last is kept.
+        var branches = node is Decision decision && decision.Predicate == asked ? decision.Branches : HashMap<Literal, Node>();
+        var branch = branches.Find(expected).Case as Node;
+        return new Decision(asked, branches.AddOrUpdate(expected, Grown(branch, program, place + 1, leaf)));
+    }
+
+    internal abstract record Node;
+
+    internal sealed record Decision(Executable Predicate, HashMap<Literal, Node> Branches) : Node;
+
+    internal sealed record Compiled(Executable Executable, Layout Result) : Node;
+}

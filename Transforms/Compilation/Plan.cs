@@ -1,0 +1,125 @@
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>Where the elements of a buffer live.</summary>
+internal enum Role
+{
+    /// <summary>In registers only.</summary>
+    None,
+
+    /// <summary>In an argument.</summary>
+    Argument,
+
+    /// <summary>In a constant of the executable.</summary>
+    Constant,
+
+    /// <summary>In an array made for the caller.</summary>
+    Output,
+
+    /// <summary>In an array of the arena.</summary>
+    Slot,
+
+    /// <summary>In the result of a primitive's own kernel.</summary>
+    Result,
+}
+
+/// <summary>A schedule with a place for each buffer: those that do not live at one time may share an array of the arena.</summary>
+/// <param name="Schedule">The steps.</param>
+/// <param name="Roles">Of each buffer.</param>
+/// <param name="SlotOf">The array of each buffer that has one in the arena.</param>
+/// <param name="Slots">The arrays of the arena.</param>
+internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots)
+{
+    /// <summary>Bytes of the arena.</summary>
+    internal long Bytes => Slots.Sum(slot => (long)slot.Size * slot.DType.Bytes());
+
+    internal static Plan Of(Schedule schedule, int arguments)
+    {
+        var count = schedule.Types.Length;
+        var roles = new Role[count];
+        for (var i = 0; i < arguments; i++) roles[i] = Role.Argument;
+        foreach (var constant in schedule.Constants.Keys) roles[constant] = Role.Constant;
+        foreach (var step in schedule.Steps)
+            foreach (var written in Writes(step)) roles[written] = step is Step.Call { Equation.Primitive: not IWritesInto } ? Role.Result : Role.Slot;
+        foreach (var output in schedule.Outputs)
+            if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
+        var (slotOf, slots) = Shared(schedule, roles);
+        return new(schedule, roles, slotOf, slots);
+    }
+
+    internal static IEnumerable<int> Writes(Step step) => step switch
+    {
+        Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Distinct().Concat(kernel.Folds.Map(fold => fold.Buffer)),
+        Step.Call call => call.Results,
+        Step.Carrier carrier => carrier.Results,
+        Step.Product product => Seq1(product.Result),
+        Step.Copy copy => Seq1(copy.Result),
+        Step.Placement placement => Seq1(placement.Result),
+        Step.Fold fold => Seq1(fold.Result),
+        _ => throw new InvalidOperationException($"no results of {step.GetType().Name}"),
+    };
+
+    internal static IEnumerable<int> Reads(Step step) => step switch
+    {
+        Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => load.Buffer),
+        Step.Call call => call.Operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer),
+        Step.Carrier carrier => carrier.Operands,
+        Step.Product product => Seq(product.Left, product.Right),
+        Step.Copy copy => Seq1(copy.Source),
+        Step.Placement placement => Seq1(placement.Source),
+        Step.Fold fold => Seq1(fold.Source),
+        _ => throw new InvalidOperationException($"no operands of {step.GetType().Name}"),
+    };
+
+    private static (int[] SlotOf, Seq<(DType, int)> Slots) Shared(Schedule schedule, Role[] roles)
+    {
+        var dying = Dying(schedule, roles);
+        var slotOf = new int[roles.Length];
+        System.Array.Fill(slotOf, -1);
+        var slots = new List<(DType DType, int Size)>();
+        var free = new Dictionary<(DType, int), Stack<int>>();
+        for (var at = 0; at < schedule.Steps.Count; at++)
+        {
+            var step = schedule.Steps[at];
+            var inPlace = dying[at].Where(buffer => IsReadInPlace(step, buffer)).ToArray();
+            foreach (var buffer in inPlace) Release(buffer);
+            foreach (var written in Writes(step))
+                if (roles[written] == Role.Slot && slotOf[written] < 0) slotOf[written] = Taken((schedule.Types[written].DType, schedule.Types[written].Size));
+            foreach (var buffer in dying[at].Except(inPlace)) Release(buffer);
+        }
+        return (slotOf, slots.ToSeq().Strict());
+
+        void Release(int buffer)
+        {
+            var key = slots[slotOf[buffer]];
+            if (!free.TryGetValue(key, out var stack)) free[key] = stack = [];
+            stack.Push(slotOf[buffer]);
+        }
+
+        int Taken((DType, int) key)
+        {
+            if (free.TryGetValue(key, out var stack) && stack.TryPop(out var slot)) return slot;
+            slots.Add(key);
+            return slots.Count - 1;
+        }
+    }
+
+    // A loop that reads each element at its own place may write over it: a place is read before it is written, by one thread.
+    private static bool IsReadInPlace(Step step, int buffer) => step is Step.Kernel kernel
+        && System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load || load.Buffer != buffer || (load.Map.IsIdentity && load.Map.Size == kernel.Size))
+        && !kernel.Stores.Exists(store => store.Buffer == buffer || store.Map is not null);
+
+    // What no step reads any more is free when the step that made it ends.
+    private static List<int>[] Dying(Schedule schedule, Role[] roles)
+    {
+        var last = new int[roles.Length];
+        for (var at = 0; at < schedule.Steps.Count; at++)
+            foreach (var buffer in Writes(schedule.Steps[at]).Concat(Reads(schedule.Steps[at]))) last[buffer] = at;
+        var dying = new List<int>[schedule.Steps.Count];
+        for (var at = 0; at < dying.Length; at++) dying[at] = [];
+        for (var buffer = 0; buffer < roles.Length; buffer++)
+            if (roles[buffer] == Role.Slot) dying[last[buffer]].Add(buffer);
+        return dying;
+    }
+}

@@ -1,0 +1,144 @@
+using Functional.Kernels;
+using Functional.Programs;
+
+namespace Functional.Compilation;
+
+/// <summary>A step, ready to run on an arena.</summary>
+internal abstract class Runner
+{
+    internal abstract void Run(Arena arena);
+}
+
+/// <summary>A primitive's own kernel.</summary>
+internal sealed class CallRunner(Step.Call call) : Runner
+{
+    private readonly Operand[] operands = [.. call.Operands];
+    private readonly int[] results = [.. call.Results];
+    private readonly TensorType[] types = [.. call.Equation.Outputs.Map(output => output.Type)];
+
+    internal override void Run(Arena arena)
+    {
+        var given = new Tensor[operands.Length];
+        for (var i = 0; i < given.Length; i++) given[i] = operands[i].Literal ?? arena.Read(operands[i].Buffer, operands[i].Type);
+        if (call.Equation.Primitive is IWritesInto writer)
+        {
+            writer.Write(given, types[0], arena.Table[results[0]]!);
+            return;
+        }
+        var made = call.Equation.Primitive.Evaluate(given, types);
+        for (var i = 0; i < results.Length; i++)
+        {
+            // An operand that is returned as it is would change under its reader's hands.
+            var result = (Dense)made[i];
+            arena.Bind(results[i], arena.Owns(result.Storage) ? Arena.Wrap((System.Array)result.Storage.Clone(), types[i]) : result);
+        }
+    }
+}
+
+/// <summary>A contraction into a buffer.</summary>
+internal sealed class ProductRunner(Step.Product product) : Runner
+{
+    private readonly int[] leftBatch = [.. product.Form.LeftBatch];
+    private readonly int[] rightBatch = [.. product.Form.RightBatch];
+    private readonly int[] left = [.. product.Form.Left];
+    private readonly int[] right = [.. product.Form.Right];
+    private readonly int[] rows = Free(product.X, product.Form.LeftBatch, product.Form.Left);
+    private readonly int[] columns = Free(product.Y, product.Form.RightBatch, product.Form.Right);
+
+    internal override void Run(Arena arena)
+    {
+        switch (product.X.DType)
+        {
+            case DType.Float64:
+                Contract<double>(arena);
+                break;
+            case DType.Float32:
+                Contract<float>(arena);
+                break;
+            case DType.Int64:
+                Contract<long>(arena);
+                break;
+            default:
+                Contract<int>(arena);
+                break;
+        }
+    }
+
+    private void Contract<T>(Arena arena)
+        where T : unmanaged => Contraction.Run<T>(
+            (T[])arena.Table[product.Left]!,
+            new AxisRoles(product.X.Shape.Extents, leftBatch, rows, left),
+            (T[])arena.Table[product.Right]!,
+            new AxisRoles(product.Y.Shape.Extents, rightBatch, columns, right),
+            (T[])arena.Table[product.Result]!);
+
+    private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
+        [.. Enumerable.Range(0, operand.Rank).Where(axis => !batch.Contains(axis) && !summed.Contains(axis))];
+}
+
+/// <summary>A view's elements in order.</summary>
+internal sealed class CopyRunner(Step.Copy copy, DType type) : Runner
+{
+    internal override void Run(Arena arena)
+    {
+        switch (type)
+        {
+            case DType.Float64:
+                Copy<double>(arena);
+                break;
+            case DType.Float32:
+                Copy<float>(arena);
+                break;
+            case DType.Int64:
+                Copy<long>(arena);
+                break;
+            case DType.Int32:
+                Copy<int>(arena);
+                break;
+            default:
+                Copy<bool>(arena);
+                break;
+        }
+    }
+
+    private void Copy<T>(Arena arena) => Strided.Copy<T>(
+        (T[])arena.Table[copy.Source]!, copy.Map.Offset, copy.Map.Strides, copy.Map.Extents, (T[])arena.Table[copy.Result]!);
+}
+
+/// <summary>A buffer's elements to places of a larger one.</summary>
+internal sealed class PlacementRunner(Step.Placement placement, DType type) : Runner
+{
+    internal override void Run(Arena arena)
+    {
+        switch (type)
+        {
+            case DType.Float64:
+                Place<double>(arena);
+                break;
+            case DType.Float32:
+                Place<float>(arena);
+                break;
+            case DType.Int64:
+                Place<long>(arena);
+                break;
+            case DType.Int32:
+                Place<int>(arena);
+                break;
+            default:
+                Place<bool>(arena);
+                break;
+        }
+    }
+
+    private void Place<T>(Arena arena) => Strided.Place<T>(
+        (T[])arena.Table[placement.Source]!, placement.Map.Extents, (T[])arena.Table[placement.Result]!, placement.Map.Offset, placement.Map.Strides);
+}
+
+/// <summary>A fold of a whole buffer.</summary>
+internal sealed class FoldRunner(Step.Fold fold, DType type) : Runner
+{
+    private readonly int[] axes = [.. fold.Axes];
+    private readonly FoldKernel kernel = FoldKernel.Of(fold.Monoid, type);
+
+    internal override void Run(Arena arena) => kernel.Run(arena.Table[fold.Source]!, fold.Extents.Extents, axes, arena.Table[fold.Result]!);
+}
