@@ -8,6 +8,8 @@ internal static class Stopwatches
     // OpenMP's idle threads spin for some milliseconds before they sleep, and would take a core from the next contender.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(15);
 
+    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn, after a
     /// pause for the last one's threads to <paramref name="settle"/> where there are several.
@@ -30,12 +32,20 @@ internal static class Stopwatches
         return [.. times.Select(Median)];
     }
 
-    // Long enough that the runtime has replaced its first, unoptimised code.
+    // The runtime makes its optimised code in the background, from what it saw of many calls, after a pause without new methods.
     private static void WarmUp(Action contender)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int calls = 0; calls < 100 && Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1; calls++)
-            contender();
+        for (int turn = 0; turn < 3; turn++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int calls = 0; calls < 100 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1; calls++)
+            {
+                contender();
+                if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5)
+                    break;
+            }
+            Thread.Sleep(Tiering);
+        }
     }
 
     private static int CallsIn(Action contender, double seconds)

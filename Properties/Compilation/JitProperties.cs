@@ -214,4 +214,17 @@ public class JitProperties
         var raised = Exp(x - Max(x, true, -1));
         return raised / Sum(raised, true, -1);
     }
+
+    [Fact]
+    public void Explain_says_what_is_fused_and_what_is_apart()
+    {
+        var explanation = Explain((Tensor x) => Sum(Sin(x) * 1.0) + Sum(Sort(x)))(Arange(100) * 0.5);
+        var text = explanation.ToString();
+        Assert.StartsWith("traced: ", text, StringComparison.Ordinal);
+        Assert.Contains("call ", text, StringComparison.Ordinal);
+        Assert.Contains("a kernel of its own", text, StringComparison.Ordinal);
+        Assert.Contains("loop [100]", text, StringComparison.Ordinal);
+        Assert.True(explanation.Run.Flops <= explanation.Traced.Flops, text);
+        Assert.Contains("elements at a time in registers of", explanation.Executable.Disassemble(), StringComparison.Ordinal);
+    }
 }

@@ -53,9 +53,8 @@ internal sealed class Arena
     /// <summary>Lets go of what belongs to the caller.</summary>
     internal void Clear()
     {
-        for (var buffer = 0; buffer < plan.Roles.Length; buffer++)
+        foreach (var buffer in plan.Lent)
         {
-            if (plan.Roles[buffer] is Role.Slot or Role.Constant or Role.None) continue;
             Table[buffer] = null;
             Tensors[buffer] = null;
         }

@@ -87,8 +87,13 @@ public sealed class Executable
         Return(arena);
     }
 
-    /// <summary>What is run, step by step: the equations of each loop, its extents, bytes and operations, and why the rest is apart.</summary>
-    public override string ToString() => Listing.Of(lowered, plan);
+    /// <summary>What is run, step by step: the equations of each loop, its extents, bytes and operations, what is apart and why.</summary>
+    public override string ToString() => Listing.Of(lowered, plan, isDisassembled: false);
+
+    /// <summary>The instructions of each loop: what is loaded from where, what is done to a register of elements, what is stored and folded.</summary>
+    public string Disassemble() => Listing.Of(lowered, plan, isDisassembled: true);
+
+    internal Program Lowered => lowered;
 
     internal TensorType[] ArgumentTypes => arguments;
 

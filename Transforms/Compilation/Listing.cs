@@ -1,13 +1,14 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Functional.Programs;
 
 namespace Functional.Compilation;
 
-/// <summary>A plan as text: each step with its equations, what it costs, and why it is a step of its own.</summary>
+/// <summary>A plan as text: each step with its equations, what it costs, and why it is a step of its own; or with the instructions of its loops.</summary>
 internal static class Listing
 {
-    internal static string Of(Program program, Plan plan)
+    internal static string Of(Program program, Plan plan, bool isDisassembled)
     {
         var names = Text.Names(program);
         var schedule = plan.Schedule;
@@ -16,12 +17,12 @@ internal static class Listing
         for (var at = 0; at < schedule.Steps.Count; at++)
         {
             text.Append(CultureInfo.InvariantCulture, $"{at}: {Head(schedule.Steps[at])}\n");
-            foreach (var equation in schedule.Steps[at].Equations)
+            foreach (var equation in isDisassembled ? Seq<Equation>() : schedule.Steps[at].Equations)
                 text.Append(CultureInfo.InvariantCulture, $"     {string.Join(", ", equation.Outputs.Map(output => $"{names[output.Id]}: {output.Type}"))} = {equation.Primitive}{string.Concat(equation.Inputs.Map(input => " " + Name(input)))}\n");
-            if (schedule.Steps[at] is Step.Kernel kernel) Body(kernel);
+            if (isDisassembled && schedule.Steps[at] is Step.Kernel kernel) Body(kernel);
             if (schedule.Steps[at] is Step.Carrier carrier)
                 foreach (var (body, (name, _)) in carrier.Bodies.Zip(carrier.Primitive.Programs))
-                    text.Append(CultureInfo.InvariantCulture, $"     {name}: {body.ToString().ReplaceLineEndings("\n       ")}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"     {name}: {(isDisassembled ? body.Disassemble() : body.ToString()).ReplaceLineEndings("\n       ")}\n");
         }
         return text.Append(CultureInfo.InvariantCulture, $"returns {string.Join(", ", schedule.Outputs.Map(output => output.Literal?.ToString() ?? Buffer(output.Buffer)))}").ToString();
 
@@ -51,6 +52,11 @@ internal static class Listing
 
         void Body(Step.Kernel kernel)
         {
+            if (kernel.Size > 1 && RuntimeFeature.IsDynamicCodeSupported)
+            {
+                var lanes = Lanes.Of(kernel);
+                text.Append(CultureInfo.InvariantCulture, $"       {lanes.Count} elements at a time in registers of {lanes.Bits} bits\n");
+            }
             for (var k = 0; k < kernel.Body.Length; k++)
             {
                 var instruction = kernel.Body[k];
@@ -64,6 +70,8 @@ internal static class Listing
                 };
                 text.Append(CultureInfo.InvariantCulture, $"       %{k}: {instruction.Type.Name()} = {what}{string.Concat(instruction.Inputs.Select(input => $" %{input}"))}\n");
             }
+            foreach (var store in kernel.Stores) text.Append(CultureInfo.InvariantCulture, $"       {Buffer(store.Buffer)}{(store.Map is null ? string.Empty : $"[{store.Map}]")} <- %{store.Value}\n");
+            foreach (var fold in kernel.Folds) text.Append(CultureInfo.InvariantCulture, $"       {Buffer(fold.Buffer)} <- {fold.Monoid.ToString().ToLowerInvariant()} %{fold.Value} over rows of {kernel.Row}\n");
         }
     }
 }

@@ -31,6 +31,9 @@ internal enum Role
 /// <param name="Slots">The arrays of the arena.</param>
 internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots)
 {
+    /// <summary>The buffers that hold arrays of the caller, or made for it.</summary>
+    internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result)];
+
     /// <summary>Bytes of the arena.</summary>
     internal long Bytes => Slots.Sum(slot => (long)slot.Size * slot.DType.Bytes());
 
