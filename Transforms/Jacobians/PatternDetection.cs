@@ -29,8 +29,20 @@ internal static class PatternDetection
         }));
         var all = outputs.Length == 1 ? outputs[0].Pattern : Pattern.Joined(space, [.. outputs.Select(output => output.Pattern)]);
         var (table, map) = all.Single();
-        return new(table, map, space.Columns, space.Guessed);
+        return new(table, map, space.Columns, space.Guessed)
+        {
+            ColumnShape = Common(types),
+            RowShape = Common([.. outputs.Select(output => output.Type)]),
+        };
     }
+
+    // Tensors of one shape, one after the other, are one tensor with an axis more.
+    private static Shape? Common(TensorType[] types) => types.Length switch
+    {
+        0 => default(Shape?),
+        1 => types[0].Shape,
+        _ => System.Array.TrueForAll(types, type => type.Shape == types[0].Shape) ? types[0].Shape.Insert(0, types.Length) : default(Shape?),
+    };
 
     /// <summary>Refuses results that have no derivative.</summary>
     /// <exception cref="NotDifferentiableException">A leaf of the result is not of floats; the message names it.</exception>

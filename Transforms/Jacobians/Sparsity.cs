@@ -35,6 +35,12 @@ public sealed class Sparsity : IEquatable<Sparsity>
     /// <summary>How many pairs there are: entries of the Jacobian that may differ from zero.</summary>
     public long Count { get; }
 
+    /// <summary>The shape that the columns are the elements of, where they are those of one tensor or of several of one shape.</summary>
+    internal Shape? ColumnShape { get; init; }
+
+    /// <summary>The shape that the rows are the elements of, where they are those of one tensor or of several of one shape.</summary>
+    internal Shape? RowShape { get; init; }
+
     /// <summary>The primitives that say nothing of their dependence: each was taken for dense, so the pattern may be larger than it need be.</summary>
     public Seq<string> Guessed { get; }
 
@@ -60,6 +66,32 @@ public sealed class Sparsity : IEquatable<Sparsity>
                     throw new ShapeException($"Sparsity: row {row} names column {sorted[k]}{(k > 0 && sorted[k] == sorted[k - 1] ? " twice" : $", but there are {columns}")}.");
         }
         return new(new(starts, all), null, columns, []);
+    }
+
+    /// <summary>The longest row.</summary>
+    internal int LongestRow
+    {
+        get
+        {
+            var longest = 0;
+            for (var row = 0; row < Rows; row++) longest = Math.Max(longest, this[row].Length);
+            return longest;
+        }
+    }
+
+    /// <summary>The longest column.</summary>
+    internal int LongestColumn => Columns == 0 ? 0 : ColumnLengths().Max();
+
+    /// <summary>How many entries each column has. Rows that many elements share are looked at once.</summary>
+    internal int[] ColumnLengths()
+    {
+        var shared = new int[table.Count];
+        if (map is null) shared.AsSpan().Fill(1);
+        else foreach (var row in map) if (row >= 0) shared[row]++;
+        var lengths = new int[Columns];
+        for (var row = 0; row < shared.Length; row++)
+            foreach (var column in table[row]) lengths[column] += shared[row];
+        return lengths;
     }
 
     /// <summary>Whether an entry may differ from zero.</summary>
@@ -102,7 +134,7 @@ public sealed class Sparsity : IEquatable<Sparsity>
         var (rows, next) = (new int[starts[^1]], starts.ToArray());
         for (var row = 0; row < Rows; row++)
             foreach (var column in this[row]) rows[next[column]++] = row;
-        return new(new(starts, rows), null, Rows, Guessed);
+        return new(new(starts, rows), null, Rows, Guessed) { ColumnShape = RowShape, RowShape = ColumnShape };
     }
 
     /// <summary>The entries that are in both.</summary>
@@ -122,7 +154,7 @@ public sealed class Sparsity : IEquatable<Sparsity>
             }
             starts[row + 1] = columns.Count;
         }
-        return columns.Count == Count ? this : new(new(starts, [.. columns]), null, Columns, Guessed);
+        return columns.Count == Count ? this : new(new(starts, [.. columns]), null, Columns, Guessed) { ColumnShape = ColumnShape, RowShape = RowShape };
     }
 
     /// <summary>True where an entry may differ from zero: <c>bool[rows, columns]</c>.</summary>
