@@ -1,5 +1,3 @@
-using Functional.Programs;
-
 namespace Functional.Primitives;
 
 /// <summary>The elements of a shape by number, for rules that ask where elements go.</summary>

@@ -24,6 +24,14 @@ internal static class BidirectionalColouring
             : new(ColouringKind.Bidirectional, byColumns.Order, byColumns.Long, byColumns.Short, bound);
     }
 
+    /// <summary>What the best split costs at least, as far as lengths of rows and columns tell.</summary>
+    internal static double Hope(Sparsity pattern, double pullback)
+    {
+        var lengths = new int[pattern.Rows];
+        for (var row = 0; row < lengths.Length; row++) lengths[row] = pattern[row].Length;
+        return Math.Min(Threshold(lengths, pullback, 1).Cost, Threshold(pattern.ColumnLengths(), 1, pullback).Cost);
+    }
+
     private static double Cost(int[] first, int[] second, double ofFirst, double ofSecond) => (Count(first) * ofFirst) + (Count(second) * ofSecond);
 
     private static int Count(int[] colours)
@@ -39,22 +47,28 @@ internal static class BidirectionalColouring
     {
         var lengths = new int[rows.Rows];
         for (var row = 0; row < lengths.Length; row++) lengths[row] = rows[row].Length;
-        int[] sorted = [.. lengths.OrderDescending()];
-        var (threshold, least) = (int.MaxValue, double.PositiveInfinity);
-        for (var taken = 0; taken <= sorted.Length; taken++)
-        {
-            var longest = taken == sorted.Length ? 0 : sorted[taken];
-            // Rows of one length are taken together, or none of them.
-            if (taken > 0 && sorted[taken - 1] == longest) continue;
-            var cost = (taken * ofLong) + (longest * ofRest);
-            if (cost < least) (threshold, least) = (longest, cost);
-        }
+        var (threshold, _) = Threshold(lengths, ofLong, ofRest);
         var isLong = System.Array.ConvertAll(lengths, length => length > threshold);
         var (rest, found) = PartialColouring.Of(Kept(rows, row => !isLong[row]), order == ColouringOrder.Lattice ? null : order);
         var colours = PartialColouring.Of(KeptColumns(columns, isLong), order == ColouringOrder.Lattice ? null : order).Colours;
         // A row without entries, or one that is left to the columns, needs no colour.
         for (var row = 0; row < colours.Length; row++) if (!isLong[row]) colours[row] = -1;
         return (colours, rest, found);
+    }
+
+    private static (int Length, double Cost) Threshold(int[] lengths, double ofLong, double ofRest)
+    {
+        int[] sorted = [.. lengths.OrderDescending()];
+        var (threshold, least) = (0, double.PositiveInfinity);
+        for (var taken = 0; taken <= sorted.Length; taken++)
+        {
+            var longest = taken == sorted.Length ? 0 : sorted[taken];
+            // Rows of one length are taken together, or none of them.
+            if (taken > 0 && taken < sorted.Length && sorted[taken - 1] == longest) continue;
+            var cost = (taken * ofLong) + (longest * ofRest);
+            if (cost < least) (threshold, least) = (longest, cost);
+        }
+        return (threshold, least);
     }
 
     private static Sparsity Kept(Sparsity rows, Func<int, bool> isKept)

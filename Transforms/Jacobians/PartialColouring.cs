@@ -35,7 +35,8 @@ internal static class PartialColouring
         var bound = rows.LongestRow;
         if (bound == rows.Columns) return (Own(rows.Columns), ColouringOrder.Natural);
         var onGrid = order is null or ColouringOrder.Lattice ? LatticeColouring.Of(rows, bound) : null;
-        if (onGrid is not null && (order is not null || onGrid.Max() < bound)) return (onGrid, ColouringOrder.Lattice);
+        // Greedy orders of a stencil take more than a third beyond the bound.
+        if (onGrid is not null && (order is not null || 3 * (onGrid.Max() + 1) <= 4 * bound)) return (onGrid, ColouringOrder.Lattice);
         if (rows.Columns == 0 || rows.Count == 0) return (Empty(rows.Columns), ColouringOrder.Natural);
         var columns = rows.Transposed();
         if (order is { } asked) return (Greedy(rows, columns, Ordering.Of(asked, rows, columns)), asked);
