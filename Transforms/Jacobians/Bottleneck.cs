@@ -1,3 +1,4 @@
+using Functional.Differentiation;
 using Functional.Programs;
 
 namespace Functional.Jacobians;
@@ -8,47 +9,67 @@ namespace Functional.Jacobians;
 /// <param name="Width">How many elements ż has.</param>
 internal sealed record Bottleneck(Program First, Program Second, int Width)
 {
-    /// <summary>The narrowest place between two equations of a linear program, where it is narrower than both ends.</summary>
+    /// <summary>The fewest elements that all the results' tangents follow from, where they are fewer than those of both ends: a minimum cut.</summary>
     internal static Option<Bottleneck> Of(Program linear)
     {
-        var lastUse = new int[linear.VariableCount];
-        var moves = new bool[linear.VariableCount];
-        var equations = linear.Equations.ToArray();
-        for (var place = 0; place < equations.Length; place++)
-            foreach (var input in equations[place].Inputs)
-                if (input is Variable variable) lastUse[variable.Id] = place;
-        foreach (var output in linear.Outputs)
-            if (output is Variable variable) lastUse[variable.Id] = equations.Length;
-        foreach (var argument in linear.Arguments) moves[argument.Id] = true;
-        var live = linear.Arguments.Filter(argument => lastUse[argument.Id] > 0 || equations.Length == 0).ToSeq().Strict();
-        long width = linear.Arguments.Sum(argument => argument.Type.Size);
-        var (best, cut) = (Math.Min(width, linear.Outputs.Sum(output => output.Type.Size)), -1);
-        for (var place = 0; place + 1 < equations.Length; place++)
-        {
-            var equation = equations[place];
-            var isMoving = equation.Inputs.Exists(input => input is Variable variable && moves[variable.Id]);
-            if (!isMoving) continue;
-            foreach (var output in equation.Outputs)
-            {
-                moves[output.Id] = true;
-                if (lastUse[output.Id] > place) width += output.Type.Size;
-            }
-            foreach (var input in equation.Inputs.Distinct())
-                if (input is Variable variable && moves[variable.Id] && lastUse[variable.Id] == place) width -= variable.Type.Size;
-            if (width < best) (best, cut) = (width, place);
-        }
-        return cut < 0 || best == 0 ? None : Some(At(linear, equations, cut, moves, lastUse, (int)best));
+        var ends = Math.Min(linear.Arguments.Sum(argument => argument.Type.Size), linear.Outputs.Sum(output => output.Type.Size));
+        var across = MinimumCut.Of(linear, linear.Outputs.OfType<Variable>().Distinct().ToSeq().Strict(), _ => true);
+        var width = across.Sum(variable => variable.Type.Size);
+        return width > 0 && width < ends ? Some(At(linear, across, width)) : None;
     }
 
-    private static Bottleneck At(Program linear, Equation[] equations, int cut, bool[] moves, int[] lastUse, int width)
+    /// <summary>What it takes to build both halves, each in its cheaper mode, and to multiply them.</summary>
+    /// <param name="passes">The whole derivative.</param>
+    /// <param name="work">The work of one of its pushforwards.</param>
+    internal Way Way(Passes passes, double work)
     {
-        var defined = linear.Arguments.Concat(equations[..(cut + 1)].SelectMany(equation => equation.Outputs));
-        var across = defined.Filter(variable => moves[variable.Id] && lastUse[variable.Id] > cut).ToSeq().Strict();
+        var (first, second) = (Half(passes, isFirst: true), Half(passes, isFirst: false));
+        var (firstCost, secondCost) = (Passes.Work(First) / work, Passes.Work(Second) / work);
+        var (firstForward, secondForward) = (IsForward(first), IsForward(second));
+        var product = 2.0 * passes.Rows * Width * passes.Columns / work;
+        return new(
+            FormattableString.Invariant($"split at {Width}"),
+            (firstForward ? first.Columns : 0) + (secondForward ? second.Columns : 0),
+            (firstForward ? 0 : first.Rows) + (secondForward ? 0 : second.Rows),
+            (firstCost * Cost(first, firstForward)) + (secondCost * Cost(second, secondForward)) + product,
+            FormattableString.Invariant($"and a product {passes.Rows} × {Width} × {passes.Columns}"))
+        {
+            Split = Some(this),
+        };
+    }
+
+    /// <summary>The whole derivative, <c>[rows, columns]</c>.</summary>
+    internal Tensor Matrix(Passes passes)
+    {
+        var (first, second) = (Half(passes, isFirst: true), Half(passes, isFirst: false));
+        return TensorMath.MatMul(second.Matrix(IsForward(second)), first.Matrix(IsForward(first)));
+    }
+
+    private Passes Half(Passes passes, bool isFirst)
+    {
+        var between = (isFirst ? First.Outputs.Map(output => output.Type) : Second.Arguments.Map(argument => argument.Type)).ToSeq().Strict();
+        return isFirst ? new(First, passes.Inputs, between, between.Map(_ => true).Strict()) : new(Second, between, passes.Outputs, passes.Moves);
+    }
+
+    private static bool IsForward(Passes half) => Cost(half, true) <= Cost(half, false);
+
+    private static double Cost(Passes half, bool isForward) => isForward ? half.Columns : half.Rows * half.PullbackCost;
+
+    private static Bottleneck At(Program linear, Seq<Variable> across, int width)
+    {
         var captures = linear.Inputs.Skip(linear.Arguments.Count).Zip(linear.Captures).ToSeq().Strict();
-        var first = Numbering.Dense(linear.Arguments, captures, equations[..(cut + 1)].ToSeq(), across.Map(variable => (Atom)variable).Strict(), Seq<Assumption>());
-        // What does not move is worked out again where it is read on both sides.
-        var still = equations[..(cut + 1)].Where(equation => !equation.Outputs.Exists(output => moves[output.Id]));
-        var second = Numbering.Dense(across, captures, still.Concat(equations[(cut + 1)..]).ToSeq(), linear.Outputs, Seq<Assumption>());
-        return new(first.WithoutDeadCode(), second.WithoutDeadCode(), width);
+        var given = across.Map(variable => variable.Id).ToHashSet();
+        var needed = linear.Outputs.OfType<Variable>().Select(output => output.Id).Where(id => !given.Contains(id)).ToHashSet();
+        var after = new Stack<Equation>();
+        // What does not move is worked out on both sides where both read it.
+        foreach (var equation in linear.Equations.Reverse())
+        {
+            if (!equation.Outputs.Exists(output => needed.Contains(output.Id))) continue;
+            after.Push(equation);
+            foreach (var input in equation.Inputs)
+                if (input is Variable variable && !given.Contains(variable.Id)) needed.Add(variable.Id);
+        }
+        var first = (linear with { Outputs = across.Map(variable => (Atom)variable).Strict() }).WithoutDeadCode();
+        return new(first, Numbering.Dense(across, captures, after.ToSeq(), linear.Outputs, Seq<Assumption>()), width);
     }
 }

@@ -1,5 +1,3 @@
-using Functional.Programs;
-
 namespace Functional.Jacobians;
 
 /// <summary>The entries of a pattern from one product for each colour: a batch of passes, and a gather of what each place of it tells.</summary>

@@ -1,4 +1,3 @@
-using Functional.Primitives;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Functional;

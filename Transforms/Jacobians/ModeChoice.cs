@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Functional.Programs;
 
 namespace Functional.Jacobians;
 
@@ -14,6 +15,9 @@ internal sealed record Way(string Name, int Forward, int Reverse, double Cost, s
     /// <summary>The colours, where passes are shared.</summary>
     internal Option<Colouring> Colouring { get; init; }
 
+    /// <summary>What the colours tell apart.</summary>
+    internal Option<Sparsity> Pattern { get; init; }
+
     /// <summary>Where the derivative is split, if it is.</summary>
     internal Option<Bottleneck> Split { get; init; }
 }
@@ -24,6 +28,40 @@ internal sealed record Way(string Name, int Forward, int Reverse, double Cost, s
 /// <param name="Remark">Why others were not counted.</param>
 internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "")
 {
+    // Operations below which looking for structure costs more than it saves; passes that are not worth sharing.
+    private const double Worth = 1 << 20;
+    private const double Few = 4;
+
+    // A pattern with a larger share of entries is not thin.
+    private const double Thin = 0.5;
+
+    /// <summary>The ways to a dense Jacobian: structure is looked for where passes are many and each takes some work.</summary>
+    /// <param name="transform">Who asks.</param>
+    /// <param name="passes">The derivative.</param>
+    /// <param name="program">The function.</param>
+    /// <param name="worth">The work of all passes from which on structure is looked for; always, whatever it finds, where it is 0.</param>
+    internal static ModeChoice Of(string transform, Passes passes, Program program, double worth = Worth)
+    {
+        var title = FormattableString.Invariant($"{transform}, {passes.Rows} × {passes.Columns}");
+        var work = Passes.Work(passes.Linear);
+        var fewest = Math.Min(passes.Rows, passes.Columns);
+        if (fewest * work < worth || (fewest <= Few && worth > 0))
+            return new(title, Seq(Forward(passes), Reverse(passes, 1)), "there is too little work to look for structure, and for passes to be counted other than by number");
+        var pullback = passes.PullbackCost;
+        var ways = Seq(Forward(passes), Reverse(passes, pullback));
+        Bottleneck.Of(passes.Linear).IfSome(split => ways = ways.Add(split.Way(passes, work)));
+        if (ways.Min(way => way.Cost) <= Few && worth > 0) return new(title, ways);
+        var pattern = PatternDetection.Of(program, Seq<Tensor>());
+        var guessed = pattern.Guessed.IsEmpty ? string.Empty : $", taken for dense: {string.Join(", ", pattern.Guessed)}";
+        var remark = FormattableString.Invariant($"the pattern has {pattern.Count} nonzeros{guessed}");
+        if (pattern.Count > Thin * passes.Rows * passes.Columns && worth > 0) return new(title, ways, remark + ", too many to share passes");
+        return new(title, ways.Concat(Coloured(pattern, pullback)).ToSeq().Strict(), remark);
+    }
+
+    internal static Way Forward(Passes passes) => new("forward", passes.Columns, 0, passes.Columns);
+
+    internal static Way Reverse(Passes passes, double pullback) => new("reverse", 0, passes.Rows, passes.Rows * pullback);
+
     internal Way Taken => Ways.Reduce((best, way) => way.Cost < best.Cost ? way : best);
 
     /// <summary>A line for each way.</summary>
@@ -46,22 +84,23 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
     {
         var ways = new List<Way>();
         var columns = Functional.Colouring.Of(pattern, ColouringKind.Columns);
-        ways.Add(Of("columns coloured", columns, pullback));
+        ways.Add(Of("columns coloured", pattern, columns, pullback));
         // What is bound to cost more is not coloured.
         var longest = pattern.LongestColumn;
-        if (longest * pullback < columns.Count) ways.Add(Of("rows coloured", Functional.Colouring.Of(pattern, ColouringKind.Rows), pullback));
+        if (longest * pullback < columns.Count) ways.Add(Of("rows coloured", pattern, Functional.Colouring.Of(pattern, ColouringKind.Rows), pullback));
         var least = ways.Min(way => way.Cost);
         if (least > 2 * Math.Min(1, pullback) && BidirectionalColouring.Hope(pattern, pullback) < least)
         {
-            var both = Of("rows and columns coloured", BidirectionalColouring.Of(pattern, pullback), pullback);
+            var both = Of("rows and columns coloured", pattern, BidirectionalColouring.Of(pattern, pullback), pullback);
             if (both is { Forward: > 0, Reverse: > 0 }) ways.Add(both);
         }
         return ways.ToSeq().Strict();
     }
 
-    internal static Way Of(string name, Colouring colouring, double pullback) =>
+    internal static Way Of(string name, Sparsity pattern, Colouring colouring, double pullback) =>
         new(name, colouring.ColumnColours, colouring.RowColours, colouring.ColumnColours + (colouring.RowColours * pullback), FormattableString.Invariant($"at least {colouring.Bound}, {colouring.Order}"))
         {
             Colouring = Some(colouring),
+            Pattern = Some(pattern),
         };
 }

@@ -30,7 +30,7 @@ internal static class SparseDerivative
         var pattern = given is null ? Symmetric(PatternDetection.Of(lifted.Program, Seq<Tensor>())) : Fitting(Transform, given, passes.Rows, passes.Columns);
         var choice = new ModeChoice(
             $"{Transform}, {pattern.Rows} × {pattern.Columns} with {pattern.Count} nonzeros",
-            Seq(ModeChoice.Of("star coloured", Colouring.Of(pattern, ColouringKind.Star), 1), ModeChoice.Of("columns coloured", Colouring.Of(pattern, ColouringKind.Columns), 1)));
+            Seq(ModeChoice.Of("star coloured", pattern, Colouring.Of(pattern, ColouringKind.Star), 1), ModeChoice.Of("columns coloured", pattern, Colouring.Of(pattern, ColouringKind.Columns), 1)));
         return Taken(choice, passes, pattern, lifted);
     }
 
