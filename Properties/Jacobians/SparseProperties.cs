@@ -1,5 +1,4 @@
 using Functional.Jacobians;
-using Functional.Programs;
 using Functional.Properties.Generators;
 using Functional.Structures;
 using Xunit;
