@@ -182,7 +182,7 @@ public sealed class Pattern
             union.Begin();
             foreach (var element in members[starts[result]..starts[result + 1]])
             {
-                if (union.IsFull) break;
+                if (union.IsFull || space.Allowed < 0) break;
                 for (var i = 0; i < terms.Length; i++)
                 {
                     var row = terms[i].Row(element);

@@ -46,6 +46,19 @@ internal sealed class PatternSpace
     /// <summary>The primitives that say nothing of their dependence, met on the way: each was taken for dense.</summary>
     internal SortedSet<string> Guessed { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many more columns may be looked at to unite rows; below 0 the walk is given up, and its patterns are of no use.</summary>
+    internal long Allowed { get; private set; } = long.MaxValue;
+
+    /// <summary>The same space for a walk that is given up when it costs too much.</summary>
+    internal PatternSpace Allowing(long columns)
+    {
+        Allowed = columns;
+        return this;
+    }
+
+    /// <summary>Whether so many columns may still be looked at.</summary>
+    internal bool Spend(int columns) => (Allowed -= columns) >= 0;
+
     /// <summary>0, 1, … up to before a count; not to be written to.</summary>
     internal int[] Counted(int count)
     {
@@ -82,15 +95,23 @@ internal sealed class RowUnion(PatternSpace space, int count)
     private int next;
     private bool ascending = true;
     private bool distinct = true;
+    private bool isWhole;
 
     internal void Begin()
     {
         space.Clear();
         ascending = true;
+        isWhole = false;
     }
 
     internal void Add(ReadOnlySpan<int> row)
     {
+        if (isWhole || !space.Spend(row.Length == space.Columns && full >= 0 ? 1 : row.Length)) return;
+        if (row.Length == space.Columns && full >= 0)
+        {
+            isWhole = true;
+            return;
+        }
         if (columns.Length - filled < row.Length) System.Array.Resize(ref columns, Math.Max(columns.Length * 2, filled + row.Length));
         foreach (var column in row)
         {
@@ -101,18 +122,18 @@ internal sealed class RowUnion(PatternSpace space, int count)
     }
 
     /// <summary>Whether the row in the making has all columns.</summary>
-    internal bool IsFull => filled - starts[rows] == space.Columns;
+    internal bool IsFull => isWhole || filled - starts[rows] == space.Columns;
 
     /// <summary>The row is done.</summary>
     internal void End()
     {
         var length = filled - starts[rows];
-        if (length == 0)
+        if (length == 0 && !isWhole)
         {
             Mapped(-1);
             return;
         }
-        if (length == space.Columns && full >= 0)
+        if (isWhole || (length == space.Columns && full >= 0))
         {
             filled = starts[rows];
             Mapped(full);

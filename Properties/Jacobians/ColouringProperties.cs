@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Functional.Jacobians;
 using Functional.Properties.Generators;
 using Xunit;
 using static Functional.TensorMath;
@@ -48,6 +49,33 @@ public class ColouringProperties
             return pattern.Count > 0;
         },
         0.8);
+
+    [Fact]
+    public void Long_rows_are_left_out_and_their_columns_differ() => Theorem.Holds(
+        Patterns(false).ToArbitrary(),
+        300,
+        pattern =>
+        {
+            foreach (var order in Orders)
+            {
+                var (colours, _) = PartialColouring.Of(pattern, order, 4);
+                var colouring = Made(ColouringKind.Columns, colours, []);
+                if (!colouring.Recovers(pattern)) Assert.Fail($"{colouring} does not recover\n{pattern}\ncolumns {string.Join(" ", colours)}");
+            }
+            return pattern.Count > 0;
+        },
+        0.8);
+
+    [Fact]
+    public void Half_a_dense_row_costs_no_quadratic_time()
+    {
+        const int N = 200_000;
+        var pattern = Sparsity.From([.. Enumerable.Range(0, N).Select(row => row == 7 ? Enumerable.Range(0, N / 2).ToArray() : new[] { row })], N);
+        var colouring = Colouring.Of(pattern, ColouringKind.Columns);
+        Assert.True(colouring.Recovers(pattern));
+        Assert.Equal(N / 2, colouring.Count);
+        Assert.Equal(2, Colouring.Of(pattern, ColouringKind.Bidirectional).Count);
+    }
 
     [Fact]
     public void A_wrong_colouring_is_told()

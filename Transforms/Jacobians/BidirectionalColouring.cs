@@ -49,8 +49,8 @@ internal static class BidirectionalColouring
         for (var row = 0; row < lengths.Length; row++) lengths[row] = rows[row].Length;
         var (threshold, _) = Threshold(lengths, ofLong, ofRest);
         var isLong = System.Array.ConvertAll(lengths, length => length > threshold);
-        var (rest, found) = PartialColouring.Of(Kept(rows, row => !isLong[row]), order == ColouringOrder.Lattice ? null : order);
-        var colours = PartialColouring.Of(KeptColumns(columns, isLong), order == ColouringOrder.Lattice ? null : order).Colours;
+        var (rest, found) = PartialColouring.Of(rows.Where((row, _) => !isLong[row]), order == ColouringOrder.Lattice ? null : order);
+        var colours = PartialColouring.Of(columns.Where((_, row) => isLong[row]), order == ColouringOrder.Lattice ? null : order).Colours;
         // A row without entries, or one that is left to the columns, needs no colour.
         for (var row = 0; row < colours.Length; row++) if (!isLong[row]) colours[row] = -1;
         return (colours, rest, found);
@@ -69,26 +69,6 @@ internal static class BidirectionalColouring
             if (cost < least) (threshold, least) = (longest, cost);
         }
         return (threshold, least);
-    }
-
-    private static Sparsity Kept(Sparsity rows, Func<int, bool> isKept)
-    {
-        var starts = new int[rows.Rows + 1];
-        for (var row = 0; row < rows.Rows; row++) starts[row + 1] = starts[row] + (isKept(row) ? rows[row].Length : 0);
-        var members = new int[starts[^1]];
-        for (var row = 0; row < rows.Rows; row++) if (isKept(row)) rows[row].CopyTo(members.AsSpan(starts[row]));
-        return new(new(starts, members), null, rows.Columns, []) { ColumnShape = rows.ColumnShape, RowShape = rows.RowShape };
-    }
-
-    private static Sparsity KeptColumns(Sparsity rows, bool[] isKept)
-    {
-        var (starts, members) = (new int[rows.Rows + 1], new List<int>());
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            foreach (var column in rows[row]) if (isKept[column]) members.Add(column);
-            starts[row + 1] = members.Count;
-        }
-        return new(new(starts, [.. members]), null, rows.Columns, []) { ColumnShape = rows.ColumnShape, RowShape = rows.RowShape };
     }
 
     // With r row colours and c column colours every row holds at most c entries that columns tell and every entry else is told by

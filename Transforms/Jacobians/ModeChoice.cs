@@ -30,7 +30,10 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
 {
     // Operations below which looking for structure costs more than it saves; passes that are not worth sharing.
     private const double Worth = 1 << 20;
-    private const double Few = 4;
+    private const double Few = 16;
+
+    // Work of all passes for each column that is looked at to find the pattern: a walk that takes longer is given up.
+    private const double Look = 64;
 
     // A pattern with a larger share of entries is not thin.
     private const double Thin = 0.5;
@@ -51,7 +54,8 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
         var ways = Seq(Forward(passes), Reverse(passes, pullback));
         Bottleneck.Of(passes.Linear).IfSome(split => ways = ways.Add(split.Way(passes, work)));
         if (ways.Min(way => way.Cost) <= Few && worth > 0) return new(title, ways);
-        var pattern = PatternDetection.Of(program, Seq<Tensor>());
+        if (PatternDetection.Of(program, Seq<Tensor>(), worth > 0 ? (long)(fewest * work / Look) : long.MaxValue) is not { } pattern)
+            return new(title, ways, "the pattern was not found in a fraction of the time of the dense passes");
         var guessed = pattern.Guessed.IsEmpty ? string.Empty : $", taken for dense: {string.Join(", ", pattern.Guessed)}";
         var remark = FormattableString.Invariant($"the pattern has {pattern.Count} nonzeros{guessed}");
         if (pattern.Count > Thin * passes.Rows * passes.Columns && worth > 0) return new(title, ways, remark + ", too many to share passes");

@@ -13,6 +13,10 @@ internal static class PartialColouring
     private const long Pairs = 1 << 19;
     private const long LooksAnEntry = 8;
 
+    // A row of more entries than this, and than this many times the root of their number, is long.
+    private const int AlwaysShort = 256;
+    private const double Long = 4;
+
     private static readonly ColouringOrder[] Orders =
         [ColouringOrder.Natural, ColouringOrder.LargestFirst, ColouringOrder.SmallestLast, ColouringOrder.IncidenceDegree];
 
@@ -29,11 +33,62 @@ internal static class PartialColouring
         return new(ColouringKind.Rows, found, [], colours, columns.LongestRow);
     }
 
-    /// <summary>Colours of the columns of some rows.</summary>
-    internal static (int[] Colours, ColouringOrder Order) Of(Sparsity rows, ColouringOrder? order)
+    /// <summary>
+    /// Colours of the columns of some rows. The columns of a long row differ anyway: they are told apart from each other without a
+    /// look at who shares a row, and the row is left out before it costs quadratic time.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="order">The order; several are tried where none is said.</param>
+    /// <param name="isLong">The length beyond which a row is long, where it is not to be worked out.</param>
+    internal static (int[] Colours, ColouringOrder Order) Of(Sparsity rows, ColouringOrder? order, int? isLong = null)
     {
-        var bound = rows.LongestRow;
-        if (bound == rows.Columns) return (Own(rows.Columns), ColouringOrder.Natural);
+        var longest = rows.LongestRow;
+        if (longest == rows.Columns) return (Own(rows.Columns), ColouringOrder.Natural);
+        var limit = isLong ?? (int)Math.Max(AlwaysShort, Long * Math.Sqrt(rows.Count));
+        if (longest <= limit) return Best(rows, longest, order);
+        var apart = new bool[rows.Columns];
+        for (var row = 0; row < rows.Rows; row++)
+            if (rows[row].Length > limit)
+                foreach (var column in rows[row]) apart[column] = true;
+        var others = rows.Where((row, column) => rows[row].Length <= limit && !apart[column]);
+        var (colours, found) = Best(others, others.LongestRow, order == ColouringOrder.Lattice ? null : order);
+        return (Apart(rows, limit, apart, colours), found);
+    }
+
+    // Each gets a colour of the others that none of its short rows has, or one of its own.
+    private static int[] Apart(Sparsity rows, int limit, bool[] apart, int[] colours)
+    {
+        var next = colours.DefaultIfEmpty(-1).Max() + 1;
+        var words = (next + 63) / 64;
+        var met = new ulong[rows.Rows * words];
+        var columns = rows.Where((row, _) => rows[row].Length <= limit).Transposed();
+        for (var column = 0; column < colours.Length; column++)
+        {
+            if (colours[column] < 0) continue;
+            foreach (var row in columns[column]) met[(row * words) + (colours[column] >> 6)] |= 1UL << (colours[column] & 63);
+        }
+        var free = new ulong[words];
+        for (var colour = 0; colour < next; colour++) free[colour >> 6] |= 1UL << (colour & 63);
+        for (var column = 0; column < colours.Length; column++)
+        {
+            if (!apart[column]) continue;
+            colours[column] = -1;
+            for (var word = 0; word < words && colours[column] < 0; word++)
+            {
+                var left = free[word];
+                foreach (var row in columns[column]) left &= ~met[(row * words) + word];
+                if (left == 0) continue;
+                var bit = BitOperations.TrailingZeroCount(left);
+                free[word] &= ~(1UL << bit);
+                colours[column] = (word * 64) + bit;
+            }
+            if (colours[column] < 0) colours[column] = next++;
+        }
+        return colours;
+    }
+
+    private static (int[] Colours, ColouringOrder Order) Best(Sparsity rows, int bound, ColouringOrder? order)
+    {
         var onGrid = order is null or ColouringOrder.Lattice ? LatticeColouring.Of(rows, bound) : null;
         // Greedy orders of a stencil take more than a third beyond the bound.
         if (onGrid is not null && (order is not null || 3 * (onGrid.Max() + 1) <= 4 * bound)) return (onGrid, ColouringOrder.Lattice);

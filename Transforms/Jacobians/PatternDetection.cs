@@ -17,10 +17,13 @@ internal static class PatternDetection
     /// <summary>The pattern of a program of floats.</summary>
     /// <param name="program">The program.</param>
     /// <param name="point">Its arguments, where the pattern is that at a point.</param>
-    internal static Sparsity Of(Program program, Seq<Tensor> point)
+    internal static Sparsity Of(Program program, Seq<Tensor> point) => Of(program, point, long.MaxValue)!;
+
+    /// <summary>As above; none where finding it looks at more columns than are allowed.</summary>
+    internal static Sparsity? Of(Program program, Seq<Tensor> point, long allowed)
     {
         var types = program.Arguments.Map(argument => argument.Type).ToArray();
-        var space = new PatternSpace(types.Sum(type => type.Size), !point.IsEmpty);
+        var space = new PatternSpace(types.Sum(type => type.Size), !point.IsEmpty).Allowing(allowed);
         var start = 0;
         var outputs = program.Through(space, System.Array.ConvertAll(Enumerable.Range(0, types.Length).ToArray(), i =>
         {
@@ -29,6 +32,7 @@ internal static class PatternDetection
         }));
         var all = outputs.Length == 1 ? outputs[0].Pattern : Pattern.Joined(space, [.. outputs.Select(output => output.Pattern)]);
         var (table, map) = all.Single();
+        if (space.Allowed < 0) return null;
         return new(table, map, space.Columns, space.Guessed)
         {
             ColumnShape = Common(types),

@@ -137,6 +137,18 @@ public sealed class Sparsity : IEquatable<Sparsity>
         return new(new(starts, rows), null, Rows, Guessed) { ColumnShape = RowShape, RowShape = ColumnShape };
     }
 
+    /// <summary>The entries of which something holds.</summary>
+    internal Sparsity Where(Func<int, int, bool> isKept)
+    {
+        var (starts, columns) = (new int[Rows + 1], new List<int>());
+        for (var row = 0; row < Rows; row++)
+        {
+            foreach (var column in this[row]) if (isKept(row, column)) columns.Add(column);
+            starts[row + 1] = columns.Count;
+        }
+        return columns.Count == Count ? this : new(new(starts, [.. columns]), null, Columns, Guessed) { ColumnShape = ColumnShape, RowShape = RowShape };
+    }
+
     /// <summary>The entries that are in both.</summary>
     internal Sparsity Intersected(Sparsity other)
     {
