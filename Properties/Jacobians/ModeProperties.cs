@@ -21,7 +21,7 @@ public class ModeProperties
         {
             if (draw.Inputs.Exists(input => !input.DType.IsFloat()) || draw.Program.Outputs.Exists(output => !output.Type.DType.IsFloat())) return false;
             var passes = Passes.Of(new(draw.Program, draw.Inputs, null!, null!));
-            var ways = ModeChoice.Of("Test", passes, draw.Program, 0).Ways;
+            var ways = ModeChoice.Of("Test", passes, draw.Program, worth: 0).Ways;
             var expected = DenseJacobian.Rows(ways[0], passes);
             if (expected.Exists(row => row.Exists(block => !(bool)All(IsFinite(block))))) return false;
             foreach (var way in ways.Tail)
@@ -65,6 +65,14 @@ public class ModeProperties
         Assert.Equal(6, Taken(Problems.Brusselator, Point(2, 24, 24)));
         foreach (var (f, x) in new (Func<Tensor, Tensor>, Tensor)[] { (Problems.BroydenTridiagonal, Point(700)), (Problems.Arrowhead, Point(700)), (Problems.Brusselator, Point(2, 12, 12)) })
             Assert.True(IsClose(Jacobian(f, JacobianMode.Forward)(x), Jacobian(f)(x)));
+    }
+
+    [Fact]
+    public void A_thin_Hessian_takes_its_colours()
+    {
+        var x = Point(400);
+        Assert.Contains("→ columns coloured", Explain(Hessian(Problems.ChainedRosenbrock))(x).ToString(), StringComparison.Ordinal);
+        Assert.True(IsClose(Jacobian(Grad(Problems.ChainedRosenbrock), JacobianMode.Forward)(x), Hessian(Problems.ChainedRosenbrock)(x)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FsCheck.Fluent;
 using Functional.Jacobians;
 using Functional.Properties.Generators;
 using Functional.Structures;
@@ -97,6 +98,38 @@ public class SparseProperties
             var hessian = SparseHessian(f);
             foreach (var at in new[] { Point(20), Point(20) * 0.5 }) Close(Hessian(f)(at), hessian(at).ToDense());
         }
+    }
+
+    [Fact]
+    public void Every_symmetric_way_gives_the_same_entries() => Theorem.Holds(
+        ColouringProperties.Patterns(true).ToArbitrary(),
+        100,
+        pattern =>
+        {
+            // A quadratic form with the pattern: the gradient is A x.
+            var n = pattern.Rows;
+            var random = Cos(Reshape(Arange(n * n), n, n) * 1.3) + 0.5;
+            var matrix = Convert(pattern.ToTensor(), DType.Float64) * (random + random.T);
+            var lifted = Lifted.At("Test", x => MatMul(matrix, x), Zeros([n]));
+            var passes = Passes.Of(lifted);
+            foreach (var kind in new[] { ColouringKind.Star, ColouringKind.Acyclic })
+            {
+                var colouring = Colouring.Of(pattern, kind);
+                var way = ModeChoice.Of("Test", pattern, colouring, 1) with { Substitution = kind == ColouringKind.Acyclic ? Substitution.Of(pattern, colouring, int.MaxValue) : None };
+                Close(matrix, new Csr(pattern, Compression.Values(passes, way)).ToDense());
+            }
+            return pattern.Count > 0;
+        },
+        0.7);
+
+    [Fact]
+    public void Substitution_is_taken_where_it_saves_a_pass_and_is_short()
+    {
+        // A tree of depth two: its leaves tell the rest.
+        var f = (Tensor x) => Sum(Sin(x[1..4] * x[0]) * x[0]) + Sum(Exp(Reshape(x[4..], 3, 5) * ExpandDims(x[1..4], 1)));
+        var text = Explain(SparseHessian(f))(Point(19)).ToString();
+        Assert.Contains("→ acyclic coloured", text, StringComparison.Ordinal);
+        Close(Hessian(f)(Point(19)), SparseHessian(f)(Point(19)).ToDense());
     }
 
     [Fact]

@@ -3,7 +3,18 @@ namespace Functional.Jacobians;
 /// <summary>The entries of a pattern from one product for each colour: a batch of passes, and a gather of what each place of it tells.</summary>
 internal static class Compression
 {
-    /// <summary>The entries, in the order of the pattern.</summary>
+    /// <summary>The entries in a way that colours, in the order of the pattern.</summary>
+    internal static Tensor Values(Passes passes, Way way)
+    {
+        var (colouring, pattern) = way.Colouring.Case is Colouring colours && way.Pattern.Case is Sparsity its
+            ? (colours, its)
+            : throw new InvalidOperationException($"{way.Name} has no colours");
+        return way.Substitution.Case is Substitution substitution && colouring.Count > 0
+            ? substitution.Values(Flat(passes.Push(Passes.Seeds(passes.Inputs, colouring.Columns.ToArray(), colouring.ColumnColours), colouring.ColumnColours)))
+            : Values(passes, pattern, colouring);
+    }
+
+    /// <summary>The entries, where each stands among the products.</summary>
     internal static Tensor Values(Passes passes, Sparsity pattern, Colouring colouring)
     {
         var products = new List<Tensor>();

@@ -1,4 +1,5 @@
 // The room of Jacobians: whole derivatives, built in as few passes as the function's structure allows.
+using Functional.Differentiation;
 using Functional.Primitives;
 using Functional.Programs;
 using Functional.Structures;
@@ -9,23 +10,29 @@ namespace Functional.Jacobians;
 internal static class DenseJacobian
 {
     /// <summary>A block for each leaf of the result and each leaf of the argument, of the result's shape followed by the argument's.</summary>
-    internal static Blocks<P, R> At<P, R>(string transform, Func<P, R> f, P at, JacobianMode mode)
+    internal static Blocks<P, R> At<P, R>(string transform, Func<P, R> f, P at, JacobianMode mode) =>
+        At(transform, f, at, (passes, lifted) => mode switch
+        {
+            JacobianMode.Forward => ModeChoice.Forward(passes),
+            JacobianMode.Reverse => ModeChoice.Reverse(passes, 1),
+            _ => Chosen(transform, passes, lifted, isForward: false),
+        });
+
+    /// <summary>As above, of pushforwards alone: of a gradient these are forward over reverse.</summary>
+    internal static Blocks<P, P> Hessian<P>(Func<P, Tensor> f, P at) =>
+        At("Hessian", x => Derivatives.Grad("Hessian", f, x).Gradient, at, (passes, lifted) => Chosen("Hessian", passes, lifted, isForward: true));
+
+    private static Blocks<P, R> At<P, R>(string transform, Func<P, R> f, P at, Func<Passes, Lifted, Way> choose)
     {
         var lifted = Lifted.At(transform, f, at).RequireFloats(transform);
         PatternDetection.RequireFloats(transform, lifted);
         var passes = Passes.Of(lifted);
-        var taken = mode switch
-        {
-            JacobianMode.Forward => ModeChoice.Forward(passes),
-            JacobianMode.Reverse => ModeChoice.Reverse(passes, 1),
-            _ => Chosen(transform, passes, lifted),
-        };
-        return new(lifted.Argument, lifted.Result, Rows(taken, passes));
+        return new(lifted.Argument, lifted.Result, Rows(choose(passes, lifted), passes));
     }
 
-    private static Way Chosen(string transform, Passes passes, Lifted lifted)
+    private static Way Chosen(string transform, Passes passes, Lifted lifted, bool isForward)
     {
-        var choice = ModeChoice.Of(transform, passes, lifted.Program);
+        var choice = ModeChoice.Of(transform, passes, lifted.Program, isForward);
         Trace.Note(lifted.Arguments, choice.ToString());
         return choice.Taken;
     }
@@ -34,7 +41,7 @@ internal static class DenseJacobian
     internal static Seq<Seq<Tensor>> Rows(Way way, Passes passes)
     {
         if (way.Split.Case is Bottleneck split) return Cut(split.Matrix(passes), passes);
-        if (way.Colouring.Case is Colouring colouring && way.Pattern.Case is Sparsity pattern) return Cut(new Csr(pattern, Compression.Values(passes, pattern, colouring)).ToDense(), passes);
+        if (way.Pattern.Case is Sparsity pattern) return Cut(new Csr(pattern, Compression.Values(passes, way)).ToDense(), passes);
         var moving = passes.Outputs.Zip(passes.Moves).Filter(pair => pair.Item2).Map(pair => pair.Item1).ToSeq().Strict();
         var blocks = new Queue<Seq<Tensor>>(way.Reverse == 0 ? Forward(passes.Linear, passes.Inputs, moving) : Reverse(passes, moving));
         return passes.Outputs.Zip(passes.Moves).Map(pair => pair.Item2

@@ -18,6 +18,9 @@ internal sealed record Way(string Name, int Forward, int Reverse, double Cost, s
     /// <summary>What the colours tell apart.</summary>
     internal Option<Sparsity> Pattern { get; init; }
 
+    /// <summary>How entries follow from the products, where they do not stand there.</summary>
+    internal Option<Substitution> Substitution { get; init; }
+
     /// <summary>Where the derivative is split, if it is.</summary>
     internal Option<Bottleneck> Split { get; init; }
 }
@@ -32,6 +35,10 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
     private const double Worth = 1 << 20;
     private const double Few = 16;
 
+    // Levels of substitution that are worth a pass less, and what each costs.
+    private const int MostLevels = 8;
+    private const double Level = 0.1;
+
     // Work of all passes for each column that is looked at to find the pattern: a walk that takes longer is given up.
     private const double Look = 64;
 
@@ -42,24 +49,24 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
     /// <param name="transform">Who asks.</param>
     /// <param name="passes">The derivative.</param>
     /// <param name="program">The function.</param>
+    /// <param name="isForward">Whether pullbacks are left out, as for what is a derivative in reverse itself.</param>
     /// <param name="worth">The work of all passes from which on structure is looked for; always, whatever it finds, where it is 0.</param>
-    internal static ModeChoice Of(string transform, Passes passes, Program program, double worth = Worth)
+    internal static ModeChoice Of(string transform, Passes passes, Program program, bool isForward = false, double worth = Worth)
     {
         var title = FormattableString.Invariant($"{transform}, {passes.Rows} × {passes.Columns}");
         var work = Passes.Work(passes.Linear);
         var fewest = Math.Min(passes.Rows, passes.Columns);
         if (fewest * work < worth || (fewest <= Few && worth > 0))
-            return new(title, Seq(Forward(passes), Reverse(passes, 1)), "there is too little work to look for structure, and for passes to be counted other than by number");
-        var pullback = passes.PullbackCost;
-        var ways = Seq(Forward(passes), Reverse(passes, pullback));
-        Bottleneck.Of(passes.Linear).IfSome(split => ways = ways.Add(split.Way(passes, work)));
+            return new(title, isForward ? Seq1(Forward(passes)) : Seq(Forward(passes), Reverse(passes, 1)), "there is too little work to look for structure, and for passes to be counted other than by number");
+        var ways = isForward ? Seq1(Forward(passes)) : Seq(Forward(passes), Reverse(passes, passes.PullbackCost));
+        if (!isForward) Bottleneck.Of(passes.Linear).IfSome(split => ways = ways.Add(split.Way(passes, work)));
         if (ways.Min(way => way.Cost) <= Few && worth > 0) return new(title, ways);
         if (PatternDetection.Of(program, Seq<Tensor>(), worth > 0 ? (long)(fewest * work / Look) : long.MaxValue) is not { } pattern)
             return new(title, ways, "the pattern was not found in a fraction of the time of the dense passes");
         var guessed = pattern.Guessed.IsEmpty ? string.Empty : $", taken for dense: {string.Join(", ", pattern.Guessed)}";
         var remark = FormattableString.Invariant($"the pattern has {pattern.Count} nonzeros{guessed}");
         if (pattern.Count > Thin * passes.Rows * passes.Columns && worth > 0) return new(title, ways, remark + ", too many to share passes");
-        return new(title, ways.Concat(Coloured(pattern, pullback)).ToSeq().Strict(), remark);
+        return new(title, ways.Concat(Coloured(pattern, isForward ? None : Some(passes.PullbackCost))).ToSeq().Strict(), remark);
     }
 
     internal static Way Forward(Passes passes) => new("forward", passes.Columns, 0, passes.Columns);
@@ -84,11 +91,13 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
     }
 
     /// <summary>The ways that share passes by colour.</summary>
-    internal static Seq<Way> Coloured(Sparsity pattern, double pullback)
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="reverse">What a pullback costs, where there are such.</param>
+    internal static Seq<Way> Coloured(Sparsity pattern, Option<double> reverse)
     {
-        var ways = new List<Way>();
         var columns = Functional.Colouring.Of(pattern, ColouringKind.Columns);
-        ways.Add(Of("columns coloured", pattern, columns, pullback));
+        var ways = new List<Way> { Of("columns coloured", pattern, columns, 1) };
+        if (reverse.Case is not double pullback) return ways.ToSeq().Strict();
         // What is bound to cost more is not coloured.
         var longest = pattern.LongestColumn;
         if (longest * pullback < columns.Count) ways.Add(Of("rows coloured", pattern, Functional.Colouring.Of(pattern, ColouringKind.Rows), pullback));
@@ -99,6 +108,17 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
             if (both is { Forward: > 0, Reverse: > 0 }) ways.Add(both);
         }
         return ways.ToSeq().Strict();
+    }
+
+    /// <summary>The ways to a symmetric matrix: of an acyclic colouring where it has fewer colours and little is to be substituted.</summary>
+    internal static Seq<Way> Symmetric(Sparsity pattern)
+    {
+        var star = Functional.Colouring.Of(pattern, ColouringKind.Star);
+        var ways = Seq(Of("star coloured", pattern, star, 1), Of("columns coloured", pattern, Functional.Colouring.Of(pattern, ColouringKind.Columns), 1));
+        var acyclic = Functional.Colouring.Of(pattern, ColouringKind.Acyclic);
+        if (acyclic.Count >= star.Count || Substitution.Of(pattern, acyclic, MostLevels).Case is not Substitution levels) return ways;
+        var way = Of("acyclic coloured", pattern, acyclic, 1);
+        return ways.Add(way with { Cost = way.Cost + (Level * levels.Levels), Remark = $"{way.Remark}, {levels.Levels} levels of substitution", Substitution = Some(levels) });
     }
 
     internal static Way Of(string name, Sparsity pattern, Colouring colouring, double pullback) =>

@@ -30,14 +30,14 @@ internal static class SparseDerivative
         var pattern = given is null ? Symmetric(PatternDetection.Of(lifted.Program, Seq<Tensor>())) : Fitting(Transform, given, passes.Rows, passes.Columns);
         var choice = new ModeChoice(
             $"{Transform}, {pattern.Rows} × {pattern.Columns} with {pattern.Count} nonzeros",
-            Seq(ModeChoice.Of("star coloured", pattern, Colouring.Of(pattern, ColouringKind.Star), 1), ModeChoice.Of("columns coloured", pattern, Colouring.Of(pattern, ColouringKind.Columns), 1)));
+ModeChoice.Symmetric(pattern));
         return Taken(choice, passes, pattern, lifted);
     }
 
     private static Csr Taken(ModeChoice choice, Passes passes, Sparsity pattern, Lifted lifted)
     {
         Trace.Note(lifted.Arguments, choice.ToString());
-        return new(pattern, Compression.Values(passes, pattern, choice.Taken.Colouring.IfNone(() => throw new InvalidOperationException("a way without colours"))));
+        return new(pattern, Compression.Values(passes, choice.Taken));
     }
 
     // An entry differs from zero only where its mirror image does.
