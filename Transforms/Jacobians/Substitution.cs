@@ -1,5 +1,3 @@
-using Functional.Programs;
-
 namespace Functional.Jacobians;
 
 /// <summary>
