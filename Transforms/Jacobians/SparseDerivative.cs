@@ -16,8 +16,7 @@ internal static class SparseDerivative
         PatternDetection.RequireFloats(Transform, lifted);
         var passes = Passes.Of(lifted);
         var pattern = given is null ? PatternDetection.Of(lifted.Program, Seq<Tensor>()) : Fitting(Transform, given, passes.Rows, passes.Columns);
-        var choice = new ModeChoice($"{Transform}, {pattern.Rows} × {pattern.Columns} with {pattern.Count} nonzeros", ModeChoice.Coloured(pattern, passes.PullbackCost));
-        return Taken(choice, passes, pattern, lifted);
+        return Taken(Transform, pattern, ModeChoice.Coloured(pattern, passes.PullbackCost), passes, lifted);
     }
 
     /// <summary>A row and a column for each element of the argument, of products with the gradient's derivative. It counts on symmetry.</summary>
@@ -28,16 +27,24 @@ internal static class SparseDerivative
         var lifted = Lifted.At(Transform, (P x) => Derivatives.Grad(Transform, f, x).Gradient, at).RequireFloats(Transform);
         var passes = Passes.Of(lifted);
         var pattern = given is null ? Symmetric(PatternDetection.Of(lifted.Program, Seq<Tensor>())) : Fitting(Transform, given, passes.Rows, passes.Columns);
-        var choice = new ModeChoice(
-            $"{Transform}, {pattern.Rows} × {pattern.Columns} with {pattern.Count} nonzeros",
-ModeChoice.Symmetric(pattern));
-        return Taken(choice, passes, pattern, lifted);
+        return Taken(Transform, pattern, ModeChoice.Symmetric(pattern), passes, lifted);
     }
 
-    private static Csr Taken(ModeChoice choice, Passes passes, Sparsity pattern, Lifted lifted)
+    private static Csr Taken(string transform, Sparsity pattern, Seq<Way> ways, Passes passes, Lifted lifted)
     {
+        var guessed = pattern.Guessed.IsEmpty ? string.Empty : $"taken for dense: {string.Join(", ", pattern.Guessed)}";
+        var choice = new ModeChoice(FormattableString.Invariant($"{transform}, {pattern.Rows} × {pattern.Columns} with {pattern.Count} nonzeros"), ways, guessed);
         Trace.Note(lifted.Arguments, choice.ToString());
+        Require(transform, pattern, choice.Taken);
         return new(pattern, Compression.Values(passes, choice.Taken));
+    }
+
+    // The products of all passes are one array, and so are the entries.
+    private static void Require(string transform, Sparsity pattern, Way way)
+    {
+        var products = ((long)way.Forward * pattern.Rows) + ((long)way.Reverse * pattern.Columns);
+        if (pattern.Count > System.Array.MaxLength || products > System.Array.MaxLength)
+            throw new ShapeException(FormattableString.Invariant($"{transform}: {pattern.Count} entries from {way.Forward + way.Reverse} passes are {products} numbers, more than an array can hold. Use products with the matrix, Jvp, Vjp or Hvp."));
     }
 
     // An entry differs from zero only where its mirror image does.
