@@ -39,6 +39,9 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
     private const int MostLevels = 8;
     private const double Level = 0.1;
 
+    // What it takes to bring an element of the columns that pushforwards give to its row, in operations.
+    private const double Transposed = 4;
+
     // Work of all passes for each column that is looked at to find the pattern: a walk that takes longer is given up.
     private const double Look = 64;
 
@@ -58,7 +61,9 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
         var fewest = Math.Min(passes.Rows, passes.Columns);
         if (fewest * work < worth || (fewest <= Few && worth > 0))
             return new(title, isForward ? Seq1(Forward(passes)) : Seq(Forward(passes), Reverse(passes, 1)), "there is too little work to look for structure, and for passes to be counted other than by number");
-        var ways = isForward ? Seq1(Forward(passes)) : Seq(Forward(passes), Reverse(passes, passes.PullbackCost));
+        var forward = Forward(passes);
+        forward = forward with { Cost = forward.Cost + (Transposed * passes.Rows * passes.Columns / work) };
+        var ways = isForward ? Seq1(forward) : Seq(forward, Reverse(passes, passes.PullbackCost));
         if (!isForward) Bottleneck.Of(passes.Linear).IfSome(split => ways = ways.Add(split.Way(passes, work)));
         if (ways.Min(way => way.Cost) <= Few && worth > 0) return new(title, ways);
         if (PatternDetection.Of(program, Seq<Tensor>(), worth > 0 ? (long)(fewest * work / Look) : long.MaxValue) is not { } pattern)
