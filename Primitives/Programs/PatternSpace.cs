@@ -57,7 +57,7 @@ internal sealed class PatternSpace
     }
 
     /// <summary>Whether so many columns may still be looked at.</summary>
-    internal bool Spend(int columns) => (Allowed -= columns) >= 0;
+    internal bool Spend(long columns) => (Allowed -= columns) >= 0;
 
     /// <summary>0, 1, … up to before a count; not to be written to.</summary>
     internal int[] Counted(int count)

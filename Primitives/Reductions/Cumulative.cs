@@ -38,7 +38,10 @@ public abstract record Cumulative(int Axis) : SingleResult
     {
         var (extent, inner) = (result.Shape[Axis], result.Shape[(Axis + 1)..].Size);
         var starts = new int[result.Size + 1];
-        var members = new int[(long)result.Size * (extent + 1) / 2];
+        var pairs = (long)result.Size * (extent + 1) / 2;
+        // The walk is given up, and no pattern of it is used.
+        if (!operands[0].Pattern.Space.Spend(pairs)) return operands[0].Pattern;
+        var members = new int[pairs];
         var count = 0;
         for (var element = 0; element < result.Size; element++)
         {
