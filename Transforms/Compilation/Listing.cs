@@ -37,7 +37,7 @@ internal static class Listing
                 + (kernel.Folds.IsEmpty ? string.Empty : $", folds {string.Join(", ", kernel.Folds.Map(fold => $"{Buffer(fold.Buffer)} ({fold.Monoid})"))} over rows of {kernel.Row}"),
             Step.Call call => $"call {call.Equation.Primitive.Name}: {call.Reason}",
             Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
-            Step.Product product => $"contraction {product.X} · {product.Y}: {product.Reason}",
+            Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
             Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",

@@ -25,6 +25,7 @@ internal sealed class LoopRunner : Runner
         workers = Nanoseconds(kernel) * kernel.Size < Worth ? 1 : Math.Min(Environment.ProcessorCount, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Run(Arena arena)
     {
         if (folds.Length > 0) RunFolds(arena);
@@ -47,6 +48,7 @@ internal sealed class LoopRunner : Runner
     private void RunShared(Arena arena) => Share((kernel.Size + Accumulator.Task - 1) / Accumulator.Task, (_, task) =>
         Range(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunFolds(Arena arena)
     {
         var state = (State)(arena.States[place] ??= new State(this));
@@ -66,6 +68,7 @@ internal sealed class LoopRunner : Runner
     }
 
     // As many whole rows at a time as the scratch buffer holds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Blocks(Arena arena, State state, int worker, int first, int end)
     {
         var block = Math.Max(1, Accumulator.Chunk / kernel.Row);
@@ -77,6 +80,7 @@ internal sealed class LoopRunner : Runner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLongRows(Arena arena, State state)
     {
         var (rows, tasks) = (kernel.Size / kernel.Row, state.Tasks);
@@ -89,6 +93,7 @@ internal sealed class LoopRunner : Runner
 
     private void RunSharedStretches(State state, int tasks) => Share(tasks, (worker, task) => Stretch(state, worker, task));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Stretch(State state, int worker, int task)
     {
         var (row, part) = Math.DivRem(task, state.Tasks);

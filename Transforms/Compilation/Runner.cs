@@ -38,42 +38,39 @@ internal sealed class CallRunner(Step.Call call) : Runner
 /// <summary>A contraction into a buffer.</summary>
 internal sealed class ProductRunner(Step.Product product) : Runner
 {
-    private readonly int[] leftBatch = [.. product.Form.LeftBatch];
-    private readonly int[] rightBatch = [.. product.Form.RightBatch];
-    private readonly int[] left = [.. product.Form.Left];
-    private readonly int[] right = [.. product.Form.Right];
-    private readonly int[] rows = Free(product.X, product.Form.LeftBatch, product.Form.Left);
-    private readonly int[] columns = Free(product.Y, product.Form.RightBatch, product.Form.Right);
-
     internal override void Run(Arena arena)
     {
-        switch (product.X.DType)
+        switch (product.Type)
         {
             case DType.Float64:
-                Contract<double>(arena);
+                Multiply<double>(arena);
                 break;
             case DType.Float32:
-                Contract<float>(arena);
+                Multiply<float>(arena);
                 break;
             case DType.Int64:
-                Contract<long>(arena);
+                Multiply<long>(arena);
                 break;
             default:
-                Contract<int>(arena);
+                Multiply<int>(arena);
                 break;
         }
     }
 
-    private void Contract<T>(Arena arena)
-        where T : unmanaged => Contraction.Run<T>(
-            (T[])arena.Table[product.Left]!,
-            new AxisRoles(product.X.Shape.Extents, leftBatch, rows, left),
-            (T[])arena.Table[product.Right]!,
-            new AxisRoles(product.Y.Shape.Extents, rightBatch, columns, right),
-            (T[])arena.Table[product.Result]!);
-
-    private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
-        [.. Enumerable.Range(0, operand.Rank).Where(axis => !batch.Contains(axis) && !summed.Contains(axis))];
+    private unsafe void Multiply<T>(Arena arena)
+        where T : unmanaged
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
+        {
+            MatMul.Run(
+                new MatMulProduct<T>(new(left + a.Offset, a.RowStride, a.ColumnStride), new(right + b.Offset, b.RowStride, b.ColumnStride), result + c.Offset, c.RowStride, c.Rows, a.Columns, c.Columns, accumulate: false),
+                c.Batch,
+                a.BatchStride,
+                b.BatchStride,
+                c.BatchStride);
+        }
+    }
 }
 
 /// <summary>A view's elements in order.</summary>
