@@ -8,7 +8,7 @@ internal static class Stopwatches
     // OpenMP's idle threads spin for some milliseconds before they sleep, and would take a core from the next contender.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(15);
 
-    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn, after a
@@ -35,10 +35,10 @@ internal static class Stopwatches
     // The runtime makes its optimised code in the background, from what it saw of many calls, after a pause without new methods.
     private static void WarmUp(Action contender)
     {
-        for (int turn = 0; turn < 6; turn++)
+        for (int turn = 0; turn < 12; turn++)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int calls = 0; calls < 100 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1; calls++)
+            for (int calls = 0; calls < 100 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.15; calls++)
             {
                 contender();
                 if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5)
