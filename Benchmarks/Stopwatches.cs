@@ -35,15 +35,16 @@ internal static class Stopwatches
     // The runtime makes its optimised code in the background, from what it saw of many calls, after a pause without new methods.
     private static void WarmUp(Action contender)
     {
-        for (int turn = 0; turn < 12; turn++)
+        long begin = Stopwatch.GetTimestamp();
+        contender();
+        contender();
+        // What takes milliseconds is in loops that are optimised while they run.
+        int turns = Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 2 ? 12 : 3;
+        for (int turn = 0; turn < turns; turn++)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int calls = 0; calls < 100 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.15; calls++)
-            {
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.15)
                 contender();
-                if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5)
-                    break;
-            }
             Thread.Sleep(Tiering);
         }
     }
