@@ -15,6 +15,7 @@ var commands = new SortedDictionary<string, (string Says, Action<string[]> Run)>
     ["fold"] = (FoldComparison.Says, FoldComparison.Run),
     ["jit"] = (JitComparison.Says, JitComparison.Run),
     ["matmul"] = (MatMulComparison.Says, MatMulComparison.Run),
+    ["sparse"] = (SparseJacobians.Says, SparseJacobians.Run),
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out (string Says, Action<string[]> Run) command))

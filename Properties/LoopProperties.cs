@@ -1,10 +1,11 @@
+using Functional.Primitives;
 using Functional.Programs;
 using Functional.Properties.Generators;
 using Xunit;
 
 namespace Functional.Properties;
 
-/// <summary>What every primitive says of its loops and of itself, held of each: batching, dependence, loop form, text, equality.</summary>
+/// <summary>What every primitive says of its loops and of itself, held of each: batching, loop form, text, equality.</summary>
 public class LoopProperties
 {
     // A batch may sum in another order than its members do: a few roundings of the largest element.
@@ -28,26 +29,6 @@ public class LoopProperties
         foreach (var batched in Subsets(shared.Length))
             foreach (var size in (int[])[0, 1, 3])
                 Batched(drawn, shared, [.. members.Take(size)], batched, size);
-    });
-
-    [Theory]
-    [MemberData(nameof(Primitives))]
-    public void Dependence_covers_the_nonzeros(string primitive) => Theorem.Holds(ApplicationDraw.Small(ApplicationDraw.Kinds[primitive]), 20, draw =>
-    {
-        if (Derivable.AsDrawn(draw) is not { Primitive.Dependence: not Dependence.All } at) return;
-        foreach (var operand in at.Moving)
-            for (var place = 0; place < Math.Min(at.Operands[operand].Size, 30); place++)
-            {
-                var basis = new Tensor?[at.Operands.Length];
-                basis[operand] = Numbers.Tensor(at.Operands[operand].Type, Enumerable.Range(0, at.Operands[operand].Size).Select(k => k == place ? 1.0 : 0));
-                foreach (var tangent in at.Tangents(basis))
-                {
-                    var moved = Numbers.Of(tangent);
-                    for (var k = 0; k < moved.Length; k++)
-                        if (moved[k] != 0 && !(at.Primitive.Dependence == Dependence.Elementwise && (k == place || at.Operands[operand].Rank == 0)))
-                            Assert.Fail($"element {place} of operand {operand} moves element {k} of a result, against {at.Primitive.Dependence}.");
-                }
-            }
     });
 
     [Theory]
@@ -141,7 +122,7 @@ public class LoopProperties
 
     // What moves elements, or computes each from those at its place, gives the same bits wherever they stand.
     private static bool IsExact(Primitive primitive, Tensor[] operands) =>
-        primitive.Dependence != Dependence.All
+        primitive is Functional.Primitives.Elementwise or Randomness
         || primitive.Form(operands.Select(operand => operand.Type).ToArray()) is LoopForm.View or LoopForm.Pointwise;
 
     private static double Tolerance(Tensor result, double wide) => result.DType == DType.Float32 ? ReorderedSingle : wide;

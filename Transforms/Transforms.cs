@@ -102,7 +102,7 @@ public static partial class Transforms
     /// <inheritdoc cref="Linearize(Func{Tensor, Tensor})"/>
     public static Func<P, (R Value, Func<P, R> Pushforward)> Linearize<P, R>(Func<P, R> f) => x => Derivatives.Linearize(f, x);
 
-    /// <summary>All partial derivatives: x → J of shape f(x).Shape followed by x.Shape, in one batched pass of the cheaper mode.</summary>
+    /// <summary>All partial derivatives: x → J of shape f(x).Shape followed by x.Shape, in one batch of the way of fewest counted passes, which <see cref="Explain(Func{Tensor, Tensor})"/> tells.</summary>
     public static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> f, JacobianMode mode = JacobianMode.Auto) =>
         x => DenseJacobian.At("Jacobian", f, x, mode).Rows[0][0];
 
@@ -118,11 +118,12 @@ public static partial class Transforms
     public static Func<P, Blocks<P, R>> Jacobian<P, R>(Func<P, R> f, JacobianMode mode = JacobianMode.Auto) =>
         x => DenseJacobian.At("Jacobian", f, x, mode);
 
-    /// <summary>All second derivatives of a scalar function, forward over reverse: of shape x.Shape followed by x.Shape.</summary>
-    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> f) => Jacobian(Grad(f), JacobianMode.Forward);
+    /// <summary>All second derivatives of a scalar function, forward over reverse, in passes that are shared where its structure allows: of shape x.Shape followed by x.Shape.</summary>
+    public static Func<Tensor, Tensor> Hessian(Func<Tensor, Tensor> f) =>
+        x => DenseJacobian.Hessian(f, x).Rows[0][0];
 
     /// <summary>All second derivatives of a scalar function, a block for each pair of leaves of x.</summary>
-    public static Func<P, Blocks<P, P>> Hessian<P>(Func<P, Tensor> f) => Jacobian<P, P>(Grad(f), JacobianMode.Forward);
+    public static Func<P, Blocks<P, P>> Hessian<P>(Func<P, Tensor> f) => x => DenseJacobian.Hessian(f, x);
 
     /// <summary>A second derivative along a direction, forward over reverse: (x, v) → H v, without building H.</summary>
     public static Func<Tensor, Tensor, Tensor> Hvp(Func<Tensor, Tensor> f) => (x, v) => Jvp(Grad(f))(x, v).Tangent;

@@ -104,6 +104,51 @@ namespace Functional.Primitives
         }
 
         /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+        {
+            var (x, y) = (operands[0], operands[1]);
+            var (rows, columns) = (Free(x.Type, LeftBatch, Left), Free(y.Type, RightBatch, Right));
+            var batch = LeftBatch.Count;
+            int[] leftAxes = [.. LeftBatch, .. rows, .. Left], rightAxes = [.. RightBatch, .. columns, .. Right];
+            int[] leftPlaces = [.. Enumerable.Range(0, batch + rows.Length)];
+            int[] rightPlaces = [.. Enumerable.Range(0, batch), .. Enumerable.Range(batch + rows.Length, columns.Length)];
+            return Pattern.Union(
+                result.Size,
+                Summed(x, leftAxes, leftPlaces, y, rightAxes, rightPlaces, result.Shape),
+                Summed(y, rightAxes, rightPlaces, x, leftAxes, leftPlaces, result.Shape));
+        }
+
+        // Of one factor's elements a sum depends on those that it meets with others that are not known to be zero.
+        private static Pattern Summed(Dependent x, int[] axes, int[] places, Dependent other, int[] otherAxes, int[] otherPlaces, Shape result)
+        {
+            var pattern = x.Pattern;
+            if (pattern.IsNothing) return Pattern.Nothing(pattern.Space, result.Size);
+            Shape kept = [.. places.Select(place => result[place])];
+            // [kept, summed]: the element of each factor at each term of each sum.
+            var members = TensorMath.Transpose(Ordinals.Of(x.Type.Shape), axes);
+            var terms = kept.Size == 0 ? 0 : members.Size / kept.Size;
+            var isZero = other.IsKnown ? TensorMath.Equal(TensorMath.Transpose(other.Value, otherAxes), 0) : null;
+            if (isZero is null || !isZero.Elements<bool>().AsSpan().Contains(true))
+            {
+                var sums = pattern.United([.. Enumerable.Range(0, kept.Size + 1).Select(sum => sum * terms)], members.Elements<int>());
+                return sums.Moved(result.Size, kept, numbers => new Broadcast(result, places.ToSeq()).Apply(numbers));
+            }
+            Shape all = [.. result, .. members.Shape[kept.Rank..]];
+            int[] summed = [.. Enumerable.Range(result.Rank, all.Rank - result.Rank)];
+            var each = new Broadcast(all, places.Concat(summed).ToSeq().Strict()).Apply(members).Elements<int>();
+            var left = new Broadcast(all, otherPlaces.Concat(summed).ToSeq().Strict()).Apply(isZero).Elements<bool>();
+            var starts = new int[result.Size + 1];
+            var count = 0;
+            for (var sum = 0; sum < result.Size; sum++)
+            {
+                for (var term = sum * terms; term < (sum + 1) * terms; term++)
+                    if (!left[term]) each[count++] = each[term];
+                starts[sum + 1] = count;
+            }
+            return pattern.United(starts, each);
+        }
+
+        /// <inheritdoc/>
         public override LoopForm Form(ReadOnlySpan<TensorType> operands) => new LoopForm.Contract(Left, Right, LeftBatch, RightBatch);
 
         /// <inheritdoc/>

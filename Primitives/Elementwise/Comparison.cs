@@ -8,9 +8,6 @@ namespace Functional.Primitives;
 public abstract record Comparison<TComparison> : Binary
     where TComparison : struct, IComparison
 {
-    /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
     /// <summary>Whether truth values are taken: they are equal or not, but stand in no order.</summary>
     protected virtual bool TakesTruth => false;
 

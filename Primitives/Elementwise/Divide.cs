@@ -24,6 +24,10 @@ namespace Functional.Primitives
             };
 
         /// <inheritdoc/>
+        protected override Option<Tensor> Factor(ReadOnlySpan<Dependent> operands, int operand) =>
+            operand == 1 && operands[0].IsKnown ? Some(operands[0].Value) : None;
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), 1, 3);
     }
 }

@@ -7,9 +7,6 @@ namespace Functional.Primitives;
 /// <summary>A primitive that works element by element.</summary>
 public abstract record Elementwise : SingleResult
 {
-    /// <inheritdoc/>
-    public override Dependence Dependence => Dependence.Elementwise;
-
     /// <summary>Operations an elementary function (exponential, sine, power …) stands for: about the terms of its polynomial.</summary>
     protected const int ElementaryWork = 10;
 
@@ -42,6 +39,39 @@ public abstract record Elementwise : SingleResult
     {
         var shape = operands.Map(operand => operand.Type.Shape).Fold(Shape.Scalar, (widest, next) => next.Rank > widest.Rank ? next : widest);
         return Apply([.. operands.Map(operand => Aligned(operand, shape.Insert(0, size)))]);
+    }
+
+    /// <inheritdoc/>
+    protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+    {
+        var patterns = new Pattern[operands.Length];
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            var pattern = operands[i].Pattern;
+            patterns[i] = pattern.IsNothing ? pattern : Factor(operands, i).Match(Some: factor => Kept(pattern, factor, result.Size), None: () => pattern);
+        }
+        return Pattern.Union(result.Size, patterns);
+    }
+
+    /// <summary>Where this is zero, so is the derivative by an operand: at one point the derivative itself, else what constants tell.</summary>
+    protected virtual Option<Tensor> Factor(ReadOnlySpan<Dependent> operands, int operand)
+    {
+        var values = new Tensor[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!operands[i].IsKnown) return None;
+            values[i] = operands[i].Value;
+        }
+        var one = TensorMath.BroadcastTo(Values.Scalar(values[operand].DType, 1), values[operand].Shape);
+        var (results, tangents) = Jvp(values.ToSeq(), values.Select((_, i) => i == operand ? Some(one) : None).ToSeq().Strict());
+        return tangents[0].IfNone(() => Values.Scalar(results[0].DType, 0));
+    }
+
+    private static Pattern Kept(Pattern pattern, Tensor factor, int size)
+    {
+        var nonzeros = (factor.DType == DType.Bool ? factor : TensorMath.NotEqual(factor, 0)).Elements<bool>();
+        if (nonzeros.Length == 1) return nonzeros[0] ? pattern : Pattern.Nothing(pattern.Space, pattern.Size);
+        return (pattern.Size == size ? pattern : pattern.Everywhere(size)).Where(nonzeros);
     }
 
     /// <summary>A tangent or cotangent stretched to the result's shape, where a scalar stood for all its elements.</summary>

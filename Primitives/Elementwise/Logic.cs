@@ -8,9 +8,6 @@ public abstract record Logic<TOperator> : Binary<TOperator>
     where TOperator : struct, Kernels.IBinaryOperator
 {
     /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
-    /// <inheritdoc/>
     protected sealed override DType ResultDType(ReadOnlySpan<TensorType> operands) =>
         Common(operands).IsFloat()
             ? throw new DTypeException($"{Name}: takes truth values or integers, given {operands[0]}. Compare it with something first.")

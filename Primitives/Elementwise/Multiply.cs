@@ -25,6 +25,10 @@ namespace Functional.Primitives
             };
 
         /// <inheritdoc/>
+        protected override Option<Tensor> Factor(ReadOnlySpan<Dependent> operands, int operand) =>
+            operands[1 - operand].IsKnown ? Some(operands[1 - operand].Value) : None;
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Numeric(), -3, 3);
     }
 }

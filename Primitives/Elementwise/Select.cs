@@ -50,6 +50,10 @@ namespace Functional.Primitives
         }
 
         /// <inheritdoc/>
+        protected override Option<Tensor> Factor(ReadOnlySpan<Dependent> operands, int operand) =>
+            !operands[0].IsKnown ? None : Some(operand == 1 ? operands[0].Value : TensorMath.Not(operands[0].Value));
+
+        /// <inheritdoc/>
         public override LoopForm Form(ReadOnlySpan<TensorType> operands) => new LoopForm.Pointwise(typeof(Select));
 
         /// <inheritdoc/>

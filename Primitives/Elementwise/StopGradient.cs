@@ -10,9 +10,6 @@ namespace Functional.Primitives
         public override string Name => "stop_gradient";
 
         /// <inheritdoc/>
-        public override Dependence Dependence => Dependence.Nothing;
-
-        /// <inheritdoc/>
         public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => default;
 
         /// <inheritdoc/>
@@ -23,6 +20,9 @@ namespace Functional.Primitives
 
         /// <inheritdoc/>
         protected override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
+
+        /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) => Pattern.Nothing(operands[0].Pattern.Space, result.Size);
 
         /// <inheritdoc/>
         public override LoopForm Form(ReadOnlySpan<TensorType> operands) => new LoopForm.View(new(0, operands[0].Shape.Strides().ToSeq()));

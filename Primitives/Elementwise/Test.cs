@@ -9,9 +9,6 @@ public abstract record Test<TPredicate> : Elementwise
     where TPredicate : struct, IPredicate
 {
     /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
-    /// <inheritdoc/>
     public sealed override LoopForm Form(ReadOnlySpan<TensorType> operands) => new LoopForm.Pointwise(typeof(TPredicate));
 
     /// <inheritdoc/>

@@ -72,11 +72,11 @@ public abstract record Step<TOperator> : Unary<TOperator>
     where TOperator : struct, IUnaryOperator
 {
     /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
-    /// <inheritdoc/>
     protected sealed override Tensor Derivative(Tensor x, Tensor y) => throw new InvalidOperationException($"{Name} is flat");
 
     /// <inheritdoc/>
     protected sealed override Option<Tensor> Tangent(Seq<Tensor> operands, Tensor result, Seq<Option<Tensor>> tangents) => None;
+
+    /// <inheritdoc/>
+    protected sealed override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) => Pattern.Nothing(operands[0].Pattern.Space, result.Size);
 }

@@ -32,6 +32,10 @@ namespace Functional.Primitives
             Some(tangent * TensorMath.Where(TensorMath.Equal(x, 0), 0, x / y));
 
         /// <inheritdoc/>
+        protected override Option<Tensor> Factor(ReadOnlySpan<Dependent> operands, int operand) =>
+            operand == 1 && operands[0].IsKnown ? Some(operands[0].Value) : base.Factor(operands, operand);
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler) => Pair(sampler, sampler.Float(), 0.4, 3);
     }
 }

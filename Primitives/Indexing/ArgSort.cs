@@ -14,9 +14,6 @@ namespace Functional.Primitives
         public override string Name => "argsort";
 
         /// <inheritdoc/>
-        public override Dependence Dependence => Dependence.Nothing;
-
-        /// <inheritdoc/>
         public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results)
         {
             var comparisons = operands[0].Size * Math.Log2(Math.Max(2, operands[0].Shape[Axis]));

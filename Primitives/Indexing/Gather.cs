@@ -71,6 +71,14 @@ namespace Functional.Primitives
             return TensorMath.MoveAxis(taken, Axis, 0);
         }
 
+        // Along an axis whose indices are not known any element may be meant.
+        /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+        {
+            var (x, indices) = Indices.Settled(operands[0], operands[1..], Axis);
+            return x.Pattern.Moved(result.Size, x.Type.Shape, rows => Apply([rows, .. indices]));
+        }
+
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {

@@ -79,6 +79,21 @@ internal static class Indices
         return [new Iota(each[0].Shape, 0, DType.Int32).Apply(), .. each];
     }
 
+    /// <summary>The elements of indexed axes with those whose indices are not known united, and indices that are known.</summary>
+    internal static (Dependent X, Tensor[] Indices) Settled(Dependent x, ReadOnlySpan<Dependent> indices, int axis)
+    {
+        var known = new Tensor[indices.Length];
+        var shape = x.Type.Shape;
+        for (var i = 0; i < known.Length; i++)
+        {
+            if (!indices[i].IsKnown) shape = shape.With(axis + i, 1);
+            known[i] = indices[i].IsKnown ? indices[i].Value : TensorMath.Zeros(indices[i].Type.Shape, indices[i].Type.DType);
+        }
+        if (shape == x.Type.Shape) return (x, known);
+        var targets = TensorMath.BroadcastTo(Ordinals.Of(shape), x.Type.Shape).Elements<int>();
+        return (new(x.Type with { Shape = shape }, x.Pattern.Placed(targets, shape.Size)), known);
+    }
+
     /// <summary>Indices that fit axes of these extents, some of them counted from the end.</summary>
     internal static Seq<Tensor> Sample(Sampler sampler, Shape shape, Shape extents)
     {

@@ -68,6 +68,17 @@ namespace Functional.Primitives
             return TensorMath.MoveAxis(each, Axis, 0);
         }
 
+        // Where the indices are not known an element may stay, or any of the updates may stand in its place.
+        /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+        {
+            var indices = operands[2..].ToArray();
+            if (System.Array.TrueForAll(indices, index => index.IsKnown))
+                return Pattern.Moved(operands[..2], result.Size, rows => Apply([.. rows, .. indices.Select(index => index.Value)]));
+            var extents = result.Shape[Axis..(Axis + indices.Length)];
+            return Pattern.Union(result.Size, operands[0].Pattern, ScatterAdd.Anywhere(operands[1], Axis, indices[0].Type.Shape, extents, result));
+        }
+
         /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {

@@ -77,6 +77,26 @@ namespace Functional.Primitives
         }
 
         /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+        {
+            var indices = operands[1..].ToArray();
+            if (!System.Array.TrueForAll(indices, index => index.IsKnown)) return Anywhere(operands[0], Axis, indices[0].Type.Shape, Extents, result);
+            var targets = new Gather(Axis).Apply([Ordinals.Of(result.Shape), .. indices.Select(index => index.Value)]);
+            return operands[0].Pattern.Placed(targets.Elements<int>(), result.Size);
+        }
+
+        /// <summary>Updates [outer, S, inner], any of S at any place of the indexed axes.</summary>
+        internal static Pattern Anywhere(Dependent updates, int axis, Shape places, Shape extents, TensorType result)
+        {
+            var shape = updates.Type.Shape;
+            Shape united = [shape[..axis].Size, places.Size, shape[(axis + places.Rank)..].Size];
+            var targets = new Broadcast(united, Seq(0, 2)).Apply(Ordinals.Of([united[0], united[2]])).Elements<int>();
+            var any = updates.Pattern.Placed(targets, united[0] * united[2]);
+            var spread = new Broadcast([united[0], extents.Size, united[2]], Seq(0, 2));
+            return any.Moved(result.Size, [united[0], united[2]], rows => spread.Apply(rows));
+        }
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {
             var extents = sampler.Shape(lowestRank: 1, highestRank: 2, mayBeEmpty: false);

@@ -62,16 +62,3 @@ public enum Monoid
 /// <param name="Offset">The operand's place for the result's first element.</param>
 /// <param name="Strides">Steps in the operand for a unit step along each axis of the result.</param>
 public sealed record IndexMap(int Offset, Seq<int> Strides);
-
-/// <summary>Which elements of a result may depend on which of an operand.</summary>
-public enum Dependence
-{
-    /// <summary>Any on any: always sound.</summary>
-    All,
-
-    /// <summary>Each on those at its own place (a rank-0 operand is at every place).</summary>
-    Elementwise,
-
-    /// <summary>None: the derivative is zero wherever there is one.</summary>
-    Nothing,
-}

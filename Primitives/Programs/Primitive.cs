@@ -38,8 +38,11 @@ public abstract record Primitive
     /// <summary>This primitive with drawn parameters on drawn operands, from where all its rules hold.</summary>
     public abstract Application Sample(Sampler sampler);
 
-    /// <summary>Which result elements may depend on which operand elements; sound, by default all on all.</summary>
-    public virtual Dependence Dependence => Dependence.All;
+    /// <summary>
+    /// Which inputs the elements of each result may depend on (have a derivative by that is not zero), from what the operands'
+    /// elements do. <c>None</c> says nothing, and then all are taken to depend on all.
+    /// </summary>
+    public virtual Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results) => None;
 
     /// <summary>What loop computes this, for the compiler.</summary>
     public virtual LoopForm Form(ReadOnlySpan<TensorType> operands) => LoopForm.Opaque;
@@ -102,6 +105,9 @@ public abstract record SingleResult : Primitive
     /// <summary>The batched result; some operand is batched.</summary>
     protected abstract Tensor BatchedResult(Seq<Batched> operands, int size);
 
+    /// <summary>Which inputs each element of the result may depend on; <c>None</c> says nothing, by default.</summary>
+    protected virtual Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) => None;
+
     /// <summary>Runs the kernel on values, or records an equation where some operand is traced.</summary>
     public Tensor Apply(params ReadOnlySpan<Tensor> operands) => operands switch
     {
@@ -125,6 +131,10 @@ public abstract record SingleResult : Primitive
 
     /// <inheritdoc/>
     public sealed override Seq<Batched> Batch(Seq<Batched> operands, int size) => Seq1(Batched.Each(BatchedResult(operands, size)));
+
+    /// <inheritdoc/>
+    public sealed override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results) =>
+        Depends(operands, results[0]).Map(pattern => new[] { pattern });
 
     private Tensor Dispatch(ReadOnlySpan<Tensor> operands, TensorType type) =>
         Trace.Innermost(this, operands) is { } trace ? trace.Record(this, operands, [type])[0] : Evaluate(operands, type);

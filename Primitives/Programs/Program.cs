@@ -16,7 +16,7 @@ public sealed record Program(Seq<Variable> Inputs, Seq<Equation> Equations, Seq<
     private Program(Program original)
     {
         (Inputs, Equations, Outputs, Assumptions) = original;
-        (Captures, Names) = (original.Captures, original.Names);
+        (Captures, Names, Notes) = (original.Captures, original.Names, original.Notes);
     }
 
     /// <summary>The values bound to the last inputs: tensors that the function closed over. Shared, never copied.</summary>
@@ -24,6 +24,9 @@ public sealed record Program(Seq<Variable> Inputs, Seq<Equation> Equations, Seq<
 
     /// <summary>What the arguments are called in text; takes no part in equality.</summary>
     public Seq<string> Names { get; init; } = Seq<string>();
+
+    /// <summary>What was decided while it was traced, and why; takes no part in equality.</summary>
+    public Seq<string> Notes { get; init; } = Seq<string>();
 
     /// <summary>The inputs that a caller gives: all but those bound to captures.</summary>
     public Seq<Variable> Arguments => Inputs.Take(Inputs.Count - Captures.Count).ToSeq();

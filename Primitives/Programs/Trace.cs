@@ -40,6 +40,7 @@ internal sealed class Trace
     private readonly System.Collections.Generic.HashSet<Assumption> assumed = [];
     private readonly Dictionary<Tensor, Variable> captures = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> captured = [];
+    private readonly List<string> notes = [];
     private readonly Dictionary<Tensor, Variable> remade = new(ReferenceEqualityComparer.Instance);
     private readonly List<Equation?> definitions = [];
     private Dictionary<int, Batched>? known;
@@ -85,6 +86,15 @@ internal sealed class Trace
     /// <param name="body">The function; it is called once, with tracers.</param>
     internal static Program Partly(string transform, Seq<Tensor> known, Seq<TensorType> unknown, Func<Seq<Tensor>, Seq<Tensor>> body) =>
         new Trace(transform, false, known.Map(Batched.Shared)).Run(known.Map(argument => argument.Type).Concat(unknown).ToSeq().Strict(), body);
+
+    /// <summary>Says why something is done as it is, to the reader of the program that is being traced; on values there is none.</summary>
+    /// <param name="operands">What it is done with.</param>
+    /// <param name="note">What is to be said.</param>
+    internal static void Note(IEnumerable<Tensor> operands, string note)
+    {
+        var tracers = operands.OfType<Tracer>().ToArray();
+        if (tracers.Length > 0) tracers.MaxBy(tracer => tracer.Trace.order)!.Trace.notes.Add(note);
+    }
 
     /// <summary>The trace that records an operation on these operands; none when all are values.</summary>
     /// <exception cref="TraceException">An operand's trace has ended.</exception>
@@ -195,12 +205,18 @@ internal sealed class Trace
     }
 
     // Captures are met on the way, but are inputs: variables get their dense ids when all are known.
-    private Program Finish(Seq<Atom> outputs) => Numbering.Dense(
-        inputs.ToSeq(),
-        captured.Select(tensor => (captures[tensor], tensor)).ToSeq(),
-        equations.ToSeq(),
-        outputs,
-        assumptions.ToSeq());
+    private Program Finish(Seq<Atom> outputs)
+    {
+        // A note goes with the work to the trace around, and so to the outermost.
+        foreach (var note in notes) Note(arguments.Map(argument => argument.Value).Concat(captured), note);
+        return Numbering.Dense(
+            inputs.ToSeq(),
+            captured.Select(tensor => (captures[tensor], tensor)).ToSeq(),
+            equations.ToSeq(),
+            outputs,
+            assumptions.ToSeq()) with
+        { Notes = notes.ToSeq() };
+    }
 
     // The value, or that of each member: in the trace around, where the arguments are of one.
     private Batched Settled(Tracer tracer, string purpose)

@@ -8,9 +8,6 @@ namespace Functional.Primitives;
 /// <param name="Axis">The axis that is combined away; it may not be empty.</param>
 public abstract record ArgExtreme(int Axis) : SingleResult
 {
-    /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
     /// <summary>What picks the element: the maximum or the minimum.</summary>
     protected abstract Monoid Monoid { get; }
 

@@ -15,6 +15,9 @@ namespace Functional.Primitives
         public override string Name => "cumprod";
 
         /// <inheritdoc/>
+        protected override bool RunsBackward => false;
+
+        /// <inheritdoc/>
         protected override void Run<T>(ReadOnlySpan<T> source, int n, int inner, Span<T> destination) => Running.Product(source, n, inner, destination);
 
         /// <inheritdoc/>

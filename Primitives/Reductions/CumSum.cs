@@ -13,6 +13,9 @@ namespace Functional.Primitives
         public override string Name => "cumsum";
 
         /// <inheritdoc/>
+        protected override bool RunsBackward => IsReversed;
+
+        /// <inheritdoc/>
         protected override void Run<T>(ReadOnlySpan<T> source, int n, int inner, Span<T> destination)
         {
             if (!IsReversed)

@@ -29,6 +29,27 @@ public abstract record Cumulative(int Axis) : SingleResult
         var x => Run((Dense<long>)x),
     };
 
+    /// <summary>Whether it runs from the last element.</summary>
+    protected abstract bool RunsBackward { get; }
+
+    // Each with those that came before it in its lane.
+    /// <inheritdoc/>
+    protected sealed override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result)
+    {
+        var (extent, inner) = (result.Shape[Axis], result.Shape[(Axis + 1)..].Size);
+        var starts = new int[result.Size + 1];
+        var members = new int[(long)result.Size * (extent + 1) / 2];
+        var count = 0;
+        for (var element = 0; element < result.Size; element++)
+        {
+            var place = element / inner % extent;
+            var first = element - (place * inner);
+            for (var other = RunsBackward ? place : 0; other <= (RunsBackward ? extent - 1 : place); other++) members[count++] = first + (other * inner);
+            starts[element + 1] = count;
+        }
+        return operands[0].Pattern.United(starts, members);
+    }
+
     /// <summary>The running combination of [outer, n, inner] along n.</summary>
     protected abstract void Run<T>(ReadOnlySpan<T> source, int n, int inner, Span<T> destination)
         where T : unmanaged, INumber<T>;

@@ -7,9 +7,6 @@ namespace Functional.Primitives;
 public abstract record Quantifier(Seq<int> Axes) : Reduction(Axes)
 {
     /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
-    /// <inheritdoc/>
     protected sealed override TensorType Result(ReadOnlySpan<TensorType> operands)
     {
         var operand = operands[0];

@@ -38,6 +38,10 @@ public abstract record Reduction(Seq<int> Axes) : SingleResult
     /// <inheritdoc/>
     protected override Tensor BatchedResult(Seq<Batched> operands, int size) => Over(Axes.Map(axis => axis + 1).Strict()).Apply(operands[0].Value);
 
+    /// <inheritdoc/>
+    protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) =>
+        operands[0].Pattern.Placed(Repeated(Ordinals.Of(result.Shape), operands[0].Type).Elements<int>(), result.Size);
+
     /// <summary>The same reduction over other axes.</summary>
     protected abstract Reduction Over(Seq<int> axes);
 

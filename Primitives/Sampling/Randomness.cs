@@ -8,9 +8,6 @@ namespace Functional.Primitives;
 /// <summary>A primitive of keys: each, i64, gives a tensor of one shape, <c>[keys] → [keys, shape]</c>. Nothing to differentiate.</summary>
 public abstract record Randomness : SingleResult
 {
-    /// <inheritdoc/>
-    public sealed override Dependence Dependence => Dependence.Nothing;
-
     /// <summary>What each key gives.</summary>
     protected abstract TensorType Drawn { get; }
 
@@ -166,9 +163,6 @@ public sealed record RandomFold : Elementwise
 {
     /// <inheritdoc/>
     public override string Name => "random_fold";
-
-    /// <inheritdoc/>
-    public override Dependence Dependence => Dependence.Nothing;
 
     /// <inheritdoc/>
     protected override DType ResultDType(ReadOnlySpan<TensorType> operands) =>

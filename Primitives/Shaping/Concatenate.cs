@@ -78,6 +78,10 @@ namespace Functional.Primitives
             new Concatenate(Axis + 1).Apply([.. operands.Map(operand => operand.Each(size))]);
 
         /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) =>
+            Pattern.Moved(operands, result.Size, rows => Apply(rows));
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {
             var shape = sampler.Shape(lowestRank: 1);

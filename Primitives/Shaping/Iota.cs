@@ -14,9 +14,6 @@ namespace Functional.Primitives
         public override string Name => "iota";
 
         /// <inheritdoc/>
-        public override Dependence Dependence => Dependence.Nothing;
-
-        /// <inheritdoc/>
         protected override TensorType Result(ReadOnlySpan<TensorType> operands)
         {
             Shape.Axis("Iota", Axis);

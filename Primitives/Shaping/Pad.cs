@@ -72,6 +72,10 @@ namespace Functional.Primitives
         }
 
         /// <inheritdoc/>
+        protected override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) =>
+            Pattern.Moved(operands, result.Size, rows => Apply(rows));
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {
             var shape = sampler.Shape();

@@ -41,6 +41,10 @@ public abstract record View : SingleResult, ILinear
     /// <inheritdoc/>
     protected override Tensor BatchedResult(Seq<Batched> operands, int size) => Batched(operands[0].Type, size).Apply(operands[0].Value);
 
+    /// <inheritdoc/>
+    protected sealed override Option<Pattern> Depends(ReadOnlySpan<Dependent> operands, TensorType result) =>
+        operands[0].Pattern.Moved(result.Size, operands[0].Type.Shape, rows => Apply(rows));
+
     /// <summary>This view for each member of a batch along a new first axis.</summary>
     protected abstract View Batched(TensorType operand, int size);
 

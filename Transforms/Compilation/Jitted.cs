@@ -4,7 +4,7 @@ using Functional.Structures;
 namespace Functional.Compilation;
 
 /// <summary>A function with its compiled programs: for each layout and types of its argument, one for each path that the host took.</summary>
-internal sealed class Jitted<P, R>(Func<P, R> f)
+internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
 {
     // Layouts and types for which programs are kept; past these the function is called as it is.
     private const int Most = 256;
@@ -28,17 +28,17 @@ internal sealed class Jitted<P, R>(Func<P, R> f)
 
     private Paths<P, R>? Find(Layout layout, Tensor[] leaves)
     {
-        layout.RequireLeaves("Jit");
+        layout.RequireLeaves(transform);
         var signature = new Signature(layout, System.Array.ConvertAll(leaves, leaf => leaf.Type));
         if (!known.TryGetValue(signature, out var paths))
         {
             if (known.Count >= Most)
             {
                 if (Interlocked.Exchange(ref isTold, 1) == 0)
-                    Console.Error.WriteLine($"Jit: {f.Method.Name} was called with more than {Most} layouts or types of its argument; further ones are not compiled. Pad to few shapes, or make what varies a tensor.");
+                    Console.Error.WriteLine($"{transform}: {f.Method.Name} was called with more than {Most} layouts or types of its argument; further ones are not compiled. Pad to few shapes, or make what varies a tensor.");
                 return null;
             }
-            paths = known.GetOrAdd(signature, _ => new Paths<P, R>(layout));
+            paths = known.GetOrAdd(signature, _ => new Paths<P, R>(layout, transform));
         }
         last = new(signature, paths);
         return paths;

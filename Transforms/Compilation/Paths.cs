@@ -8,7 +8,7 @@ namespace Functional.Compilation;
 /// The compiled programs of one function at one type, a leaf of a tree of decisions each: a node asks for the value of a
 /// predicate, which is a program of the arguments that holds where the decisions above it were made as they were.
 /// </summary>
-internal sealed class Paths<P, R>(Layout argument)
+internal sealed class Paths<P, R>(Layout argument, string transform)
 {
     // Beyond so many paths a function decides on more than a few flags, and compiling each would cost more than it saves.
     private const int Most = 32;
@@ -48,7 +48,7 @@ internal sealed class Paths<P, R>(Layout argument)
     private Compiled? Traced(Func<P, R> f, Tensor[] leaves)
     {
         Layout? result = null;
-        var program = Trace.At("Jit", leaves.ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
+        var program = Trace.At(transform, leaves.ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
         if (program.Captures.Exists(capture => capture is not Dense)) return null;
         var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile(), result!);
         lock (gate)
@@ -56,7 +56,7 @@ internal sealed class Paths<P, R>(Layout argument)
             if (count >= Most)
             {
                 if (!isFull)
-                    Console.Error.WriteLine($"Jit: {f.Method.Name} decides on its arguments in more than {Most} ways; further ones are not compiled. Use Where, Cond or While for what depends on values.");
+                    Console.Error.WriteLine($"{transform}: {f.Method.Name} decides on its arguments in more than {Most} ways; further ones are not compiled. Use Where, Cond or While for what depends on values.");
                 isFull = true;
                 return compiled;
             }

@@ -83,6 +83,10 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Body);
 
     /// <inheritdoc/>
+    public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results) =>
+        System.Array.ConvertAll(Body.Through(operands[0].Pattern.Space, operands), output => output.Pattern);
+
+    /// <inheritdoc/>
     public override Application Sample(Sampler sampler)
     {
         var shape = sampler.Shape();

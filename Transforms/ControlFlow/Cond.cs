@@ -171,6 +171,17 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
     }
 
     /// <inheritdoc/>
+    public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results)
+    {
+        var space = operands[0].Pattern.Space;
+        if (operands[0].IsKnown) return Patterns((operands[0].Value.Elements<bool>()[0] ? IfTrue : IfFalse).Through(space, operands[1..]));
+        var (whenTrue, whenFalse) = (IfTrue.Through(space, operands[1..]), IfFalse.Through(space, operands[1..]));
+        return Patterns(whenTrue).Zip(Patterns(whenFalse), (left, right) => Pattern.Union(left.Size, left, right)).ToArray();
+
+        static Pattern[] Patterns(Dependent[] outputs) => System.Array.ConvertAll(outputs, output => output.Pattern);
+    }
+
+    /// <inheritdoc/>
     public override Application Sample(Sampler sampler)
     {
         var shape = sampler.Shape();

@@ -90,6 +90,23 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Body);
 
+    /// <inheritdoc/>
+    public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results)
+    {
+        var space = operands[0].Pattern.Space;
+        var (types, count) = (Body.ResultTypes(), Body.Outputs.Count);
+        var given = operands.ToArray();
+        var pulled = Backward.Map(backward => Adjoints.Of(
+            backward, backward.Arguments.Count - count - (given.Length - Arguments), types, System.Array.ConvertAll(given[..Arguments], operand => operand.Pattern), space));
+        if (Rule.Case is not Program rule) return pulled;
+        // ẏ depends on ẋ as y does on x; what the rule makes of x itself is no derivative of y.
+        var still = System.Array.ConvertAll(given, operand => new Dependent(operand.Type, Pattern.Nothing(space, operand.Type.Size), operand.IsKnown ? new(() => operand.Value) : null));
+        var pushed = rule.Through(space, [.. still[..Arguments], .. given[..Arguments].Select(operand => operand.Open()), .. still[Arguments..]])[count..];
+        return pushed.Select((tangent, i) => pulled.Match(
+            Some: other => Pattern.Union(tangent.Pattern.Size, tangent.Pattern, other[i]),
+            None: () => tangent.Pattern)).ToArray();
+    }
+
     /// <summary>A sine with its own derivative, said in one or two ways. The constant is an integer, so that it stands still.</summary>
     public override Application Sample(Sampler sampler)
     {

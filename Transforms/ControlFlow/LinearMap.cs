@@ -129,6 +129,17 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) => Functional.Programs.Cost.Of(Forward.IfNone(() => Back));
 
     /// <inheritdoc/>
+    public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results)
+    {
+        var space = operands[0].Pattern.Space;
+        if (Forward.Case is Program forward) return System.Array.ConvertAll(forward.Through(space, operands), output => output.Pattern);
+        var patterns = System.Array.ConvertAll(operands.ToArray(), operand => operand.Pattern);
+        // What is recomputed from may come in anywhere.
+        var known = Pattern.Dense(space, 1, patterns.AsSpan(0, Known));
+        return System.Array.ConvertAll(Adjoints.Of(Back, Known, ResultTypes, patterns.AsSpan(Known), space), pattern => Pattern.Union(pattern.Size, pattern, known));
+    }
+
+    /// <inheritdoc/>
     public override Application Sample(Sampler sampler)
     {
         var shape = sampler.Shape();

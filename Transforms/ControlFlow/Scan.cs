@@ -331,6 +331,9 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     }
 
     /// <inheritdoc/>
+    public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results) => Recurrence.Of(this, operands);
+
+    /// <inheritdoc/>
     public override Application Sample(Sampler sampler)
     {
         var shape = sampler.Shape(0, 1);

@@ -222,6 +222,9 @@ namespace Functional.ControlFlow
             Functional.Programs.Cost.Of(Body) + Functional.Programs.Cost.Of(Condition);
 
         /// <inheritdoc/>
+        public override Option<Pattern[]> Dependence(ReadOnlySpan<Dependent> operands, ReadOnlySpan<TensorType> results) => Recurrence.Of(this, operands);
+
+        /// <inheritdoc/>
         public override Application Sample(Sampler sampler)
         {
             var dtype = sampler.Float();

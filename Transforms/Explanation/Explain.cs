@@ -9,8 +9,8 @@ namespace Functional
     public static partial class Transforms
     {
         /// <summary>
-        /// What the library does for a function at an argument, and why: the work before and after simplification, the loops that it is
-        /// fused into, what is apart and for what reason, and the memory. Nothing is computed but what the function decides by.
+        /// What the library does for a function at an argument, and why: the work before and after simplification, the ways to a
+        /// Jacobian that it counted and the one it took, the loops that it is fused into, what is apart and for what reason, and the memory. Nothing is computed but what the function decides by.
         /// </summary>
         /// <exception cref="TraceException">When called, if the function asks for more of a value than a decision.</exception>
         public static Func<Tensor, Explanation> Explain(Func<Tensor, Tensor> f) => Explain<Tensor, Tensor>(f);
@@ -44,7 +44,7 @@ namespace Functional.Explaining
             var assumptions = Program.Assumptions.IsEmpty ? string.Empty : $", where {Program.Assumptions.Count} decisions of the host are as here";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"traced: {Program.Equations.Count} equations, {Traced.Flops} operations, {Traced.Bytes} bytes{assumptions}\nrun: {Executable.Lowered.Equations.Count} equations, {Run.Flops} operations, {Run.Bytes} bytes before fusion\n{Executable}");
+                $"traced: {Program.Equations.Count} equations, {Traced.Flops} operations, {Traced.Bytes} bytes{assumptions}\n{string.Concat(Program.Notes.Map(note => note + "\n"))}run: {Executable.Lowered.Equations.Count} equations, {Run.Flops} operations, {Run.Bytes} bytes before fusion\n{Executable}");
         }
     }
 }
