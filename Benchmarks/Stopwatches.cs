@@ -8,7 +8,7 @@ internal static class Stopwatches
     // OpenMP's idle threads spin for some milliseconds before they sleep, and would take a core from the next contender.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(15);
 
-    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn, after a
@@ -35,15 +35,16 @@ internal static class Stopwatches
     // The runtime makes its optimised code in the background, from what it saw of many calls, after a pause without new methods.
     private static void WarmUp(Action contender)
     {
-        for (int turn = 0; turn < 3; turn++)
+        long begin = Stopwatch.GetTimestamp();
+        contender();
+        contender();
+        // What takes milliseconds is in loops that are optimised while they run.
+        int turns = Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 2 ? 12 : 3;
+        for (int turn = 0; turn < turns; turn++)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int calls = 0; calls < 100 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1; calls++)
-            {
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.15)
                 contender();
-                if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5)
-                    break;
-            }
             Thread.Sleep(Tiering);
         }
     }

@@ -22,6 +22,7 @@ internal static class Fold
     /// <param name="extents">The extents of the source's axes.</param>
     /// <param name="axes">The axes to combine away, ascending.</param>
     /// <param name="destination">The elements of the kept axes, row-major.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Along<T, TOperator>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, ReadOnlySpan<int> axes, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -70,6 +71,7 @@ internal static class Fold
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, TOperator>(ReadOnlySpan<T> source, ReadOnlySpan<int> runs, int at, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -87,6 +89,7 @@ internal static class Fold
         else Rows<T, TOperator>(source, n, destination);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<T, TOperator>(ReadOnlySpan<T> source, int n, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -95,6 +98,7 @@ internal static class Fold
         for (var i = 0; i < destination.Length; i++) destination[i] = FoldRow.Of<T, TOperator>(ref Unsafe.Add(ref first, i * n), n);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turned<T, TOperator>(ReadOnlySpan<T> source, int n, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -112,6 +116,7 @@ internal static class Fold
     }
 
     // Several folded runs are brought together first, before the last run where that is kept.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gathered<T, TOperator>(ReadOnlySpan<T> source, ReadOnlySpan<int> runs, ReadOnlySpan<bool> folded, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>

@@ -46,6 +46,7 @@ internal static class FoldRow
     }
 
     /// <summary>The lanes of <paramref name="count"/> elements, each combined as a tree.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Vector512<T> Tree<T, TOperator>(ref T first, int count)
         where T : unmanaged
         where TOperator : IFoldOperator<T>

@@ -13,6 +13,7 @@ internal static class FoldRows
     private const int Strip = 512;
 
     /// <summary>destination[j] = the fold of source[i·columns + j] over i; there are at least one row and two columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Across<T, TOperator>(ReadOnlySpan<T> source, int rows, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -55,6 +56,7 @@ internal static class FoldRows
     }
 
     // Lane i takes in lane i + half, until one is left.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Halve<T, TOperator>(Span<T> lane, int used, int width, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
@@ -69,6 +71,7 @@ internal static class FoldRows
     }
 
     // The perfect tree over rows at a stride; the last row may be short, and is neutral where it ends.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tree<T, TOperator>(ReadOnlySpan<T> source, int stride, int rows, Span<T> destination, int last, Span<T> scratch)
         where T : unmanaged
         where TOperator : IFoldOperator<T>

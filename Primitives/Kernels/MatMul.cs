@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Functional.Kernels;
 
 /// <summary>
@@ -65,9 +67,20 @@ public static class MatMul
         {
             var product = new MatMulProduct<T>(
                 new(aStart, aRowStride, aColumnStride), new(bStart, bRowStride, bColumnStride), cStart, cRowStride, m, k, n, accumulate);
-            new MatMulSchedule<T>(product, batch, aBatchStride, bBatchStride, cBatchStride)
-                .Run(threads > 0 ? threads : Environment.ProcessorCount, (m == 1 || n == 1 ? VectorThreadGrain : ThreadGrain) / sizeof(T));
+            Run(product, batch, aBatchStride, bBatchStride, cBatchStride, threads);
         }
+    }
+
+    /// <summary>A batch of products of pinned matrices, unchecked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe void Run<T>(in MatMulProduct<T> product, int batch, nint aBatchStride, nint bBatchStride, nint cBatchStride, int threads = 0)
+        where T : unmanaged
+    {
+        long grain = (product.M == 1 || product.N == 1 ? VectorThreadGrain : ThreadGrain) / sizeof(T);
+        if (batch == 1 && (long)product.M * product.N * product.K < grain)
+            product.Compute();
+        else
+            new MatMulSchedule<T>(product, batch, aBatchStride, bBatchStride, cBatchStride).Run(threads > 0 ? threads : Environment.ProcessorCount, grain);
     }
 
     private static void CheckSizes(int m, int k, int n, int batch)

@@ -21,6 +21,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     private static int SlabColumns => 2048 * 4 / sizeof(T);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in MatMulProduct<T> product)
     {
         int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns, depth = Math.Min(product.K, MatMulProduct<T>.Depth);
@@ -53,6 +54,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     private static bool PacksB(in MatMulProduct<T> product) =>
         product.B.Column != 1 || (product.M > 2 * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 64 * 64);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
         in MatMulProduct<T> product, T* aPanels, bool packsB, T* bPanels, int blockRows, int slabColumns)
     {
@@ -73,6 +75,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRows(in StridedMatrix<T> a, int row, int rows, int p, int depth, T* panels)
     {
         int tall = MatMulProduct<T>.TallestTile;
@@ -82,6 +85,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     // A panel of b is packed when the first block of rows needs it, so that it is still in the first-level cache.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock(
         in MatMulProduct<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
     {
@@ -116,6 +120,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(
         int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int height, bool accumulate)
     {

@@ -38,6 +38,7 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
         new(new(A.At(row, 0), A.Row, A.Column), new(B.At(0, column), B.Row, B.Column), C + (row * CRow) + column, CRow,
             rows, K, columns, Accumulate);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute()
     {
         if (M == 0 || N == 0)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Functional.Kernels;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal readonly unsafe struct MatMulSchedule<T>(
 
     private long Work => (long)batch * product.M * product.N * Math.Max(product.K, 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int threads, long grain)
     {
         threads = (int)Math.Min(threads, Work / grain);
@@ -28,6 +31,7 @@ internal readonly unsafe struct MatMulSchedule<T>(
             RunParts(threads);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunBatch(int first, int end)
     {
         for (int i = first; i < end; i++)

@@ -11,12 +11,17 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
 {
     private const int Depth = MatMulProduct<T>.Depth;
 
+    private const int Narrow = 32;
+
     // Partial sums of this many rows stay in the first-level cache.
     private const int Chunk = 1024;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
-        if (matrix.Row == 1 && rows > 1)
+        if (matrix.Row == 1 && rows > 1 && rows <= Narrow)
+            MultiplyNarrow(matrix, x, xStride, y, yStride, rows, k, accumulate);
+        else if (matrix.Row == 1 && rows > 1)
             MultiplyColumns(matrix, x, xStride, y, yStride, rows, k, accumulate);
         else
             MultiplyRows(matrix, x, xStride, y, yStride, rows, k, accumulate);
@@ -49,8 +54,71 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         }
     }
 
+    // So few rows that their sums stay in registers while the columns pass.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyNarrow(
+        StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
+    {
+        T* sums = stackalloc T[Narrow];
+        for (int p = 0; p < k; p += Depth)
+        {
+            int end = Math.Min(Depth, k - p), row = 0;
+            T* column = matrix.At(0, p), factors = x + (p * xStride);
+            for (; row <= rows - (2 * Vector256<T>.Count); row += 2 * Vector256<T>.Count)
+                NarrowPair(end, column + row, matrix.Column, factors, xStride, sums + row);
+            for (; row <= rows - Vector256<T>.Count; row += Vector256<T>.Count)
+                Narrow256(end, column + row, matrix.Column, factors, xStride, sums + row);
+            for (; row <= rows - Vector128<T>.Count; row += Vector128<T>.Count)
+                Narrow128(end, column + row, matrix.Column, factors, xStride, sums + row);
+            for (; row < rows; row++)
+            {
+                T sum = default;
+                for (int q = 0; q < end; q++)
+                    sum = MultiplyAddScalar<T>.MultiplyAdd(column[(q * matrix.Column) + row], factors[q * xStride], sum);
+                sums[row] = sum;
+            }
+
+            Put(sums, y, yStride, rows, accumulate || p > 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NarrowPair(int k, T* column, nint next, T* x, nint xStride, T* sums)
+    {
+        Vector256<T> low = default, high = default;
+        for (; k > 0; k--, column += next, x += xStride)
+        {
+            Vector256<T> factor = Vector256.Create(*x);
+            low = MultiplyAdd256<T>.MultiplyAdd(factor, Vector256.Load(column), low);
+            high = MultiplyAdd256<T>.MultiplyAdd(factor, Vector256.Load(column + Vector256<T>.Count), high);
+        }
+
+        low.Store(sums);
+        high.Store(sums + Vector256<T>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow256(int k, T* column, nint next, T* x, nint xStride, T* sums)
+    {
+        Vector256<T> sum = default;
+        for (; k > 0; k--, column += next, x += xStride)
+            sum = MultiplyAdd256<T>.MultiplyAdd(Vector256.Create(*x), Vector256.Load(column), sum);
+        sum.Store(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow128(int k, T* column, nint next, T* x, nint xStride, T* sums)
+    {
+        Vector128<T> sum = default;
+        for (; k > 0; k--, column += next, x += xStride)
+            sum = MultiplyAdd128<T>.MultiplyAdd(Vector128.Create(*x), Vector128.Load(column), sum);
+        sum.Store(sums);
+    }
+
     // Rows are contiguous in a column: the sums of a chunk of rows advance together, four columns at a time.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyColumns(
         StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
@@ -130,6 +198,7 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     // Rows lie apart: many chains at once hide the latency of a multiply-add. Where rows are few, a long row gives eight chains
     // itself, for its blocks do not wait for each other.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRows(
         StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
@@ -137,6 +206,12 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         int row = 0, group = MatrixVectorRows<T>.Group;
         for (; matrix.Column == 1 && row <= rows - group; row += group)
         {
+            if (k <= Depth && yStride == 1 && !accumulate)
+            {
+                MatrixVectorRows<T>.Sum(k, matrix.At(row, 0), matrix.Row, x, xStride, y + row);
+                continue;
+            }
+
             for (int p = 0; p < k; p += Depth)
             {
                 MatrixVectorRows<T>.Sum(Math.Min(Depth, k - p), matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
@@ -157,6 +232,7 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
             MultiplyRow(matrix.At(row, 0), matrix.Column, x, xStride, y + (row * yStride), k, accumulate, sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRow(T* row, nint step, T* x, nint xStride, T* y, int k, bool accumulate, T* sums)
     {
         int p = 0;

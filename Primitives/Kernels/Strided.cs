@@ -10,6 +10,7 @@ public static class Strided
     private const int Tile = 32;
 
     /// <summary>destination[i₀, i₁, …] = source[offset + Σ stride·i], the destination row-major with these extents.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> destination)
     {
         if (destination.IsEmpty) return;
@@ -20,6 +21,7 @@ public static class Strided
     }
 
     /// <summary>destination[offset + Σ stride·i] = source[i₀, i₁, …], the source row-major with these extents.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Place<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, Span<T> destination, int offset, ReadOnlySpan<int> strides)
     {
         if (source.IsEmpty) return;
@@ -30,6 +32,7 @@ public static class Strided
     }
 
     /// <summary>destination[r·step + start …] = row r of the source, rows of this length one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PlaceRows<T>(ReadOnlySpan<T> source, int length, Span<T> destination, int start, int step)
     {
         if (length == 1)
@@ -71,6 +74,7 @@ public static class Strided
         return rank;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyAxes<T>(ReadOnlySpan<T> source, int offset, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> destination)
     {
         switch (extents.Length)
@@ -90,6 +94,7 @@ public static class Strided
             CopyAxes(source, offset + (i * strides[0]), strides[1..], extents[1..], destination.Slice(i * inner, inner));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRow<T>(ReadOnlySpan<T> source, int offset, int stride, Span<T> destination)
     {
         if (stride == 1) source.Slice(offset, destination.Length).CopyTo(destination);
@@ -99,6 +104,7 @@ public static class Strided
     }
 
     // Tiles keep both sides' cache lines in use while rows become columns.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTransposed<T>(ReadOnlySpan<T> source, int offset, int stride, int rows, int columns, Span<T> destination)
     {
         for (var row = 0; row < rows; row += Tile)
@@ -114,6 +120,7 @@ public static class Strided
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlaceAxes<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, Span<T> destination, int offset, ReadOnlySpan<int> strides)
     {
         if (extents.Length == 0)

@@ -40,7 +40,16 @@ public class ExecutableProperties
     public void Compiled_batches_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 60, draw =>
         Agrees(draw.Program.Vmap(3), draw.Inputs.Map(input => BroadcastTo(input, input.Shape.Insert(0, 3))).Strict()));
 
-    internal static void Agrees(Program program, Seq<Tensor> inputs)
+    [Fact]
+    public void Steps_run_in_parts_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 80, draw =>
+    {
+        var batched = draw.Program.Vmap(5);
+        Agrees(batched, draw.Inputs.Map(input => BroadcastTo(input, input.Shape.Insert(0, 5))).Strict(), Compiler.Made(batched, part: 2));
+    });
+
+    internal static void Agrees(Program program, Seq<Tensor> inputs) => Agrees(program, inputs, program.Compile());
+
+    private static void Agrees(Program program, Seq<Tensor> inputs, Executable executable)
     {
         Seq<Tensor> expected;
         try
@@ -49,10 +58,9 @@ public class ExecutableProperties
         }
         catch (DivideByZeroException)
         {
-            Assert.Throws<DivideByZeroException>(() => program.Compile().Run([.. inputs]));
+            Assert.Throws<DivideByZeroException>(() => executable.Run([.. inputs]));
             return;
         }
-        var executable = program.Compile();
         // Twice, as the second run finds what the first left behind.
         for (var run = 0; run < 2; run++)
         {

@@ -227,4 +227,20 @@ public class JitProperties
         Assert.True(explanation.Run.Flops <= explanation.Traced.Flops, text);
         Assert.Contains("elements at a time in registers of", explanation.Executable.Disassemble(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Steps_over_one_axis_are_run_in_parts_to_the_same_bits()
+    {
+        var f = (Tensor x) =>
+        {
+            var (a, b) = (x[.., 0], x[.., 1]);
+            var c = Stack([Sin(a) * b, Cos(b) - a, Exp(-Square(a)), a * 2.0], axis: 1);
+            return Concatenate([c * c, Reshape(a + b, [-1, 1])], axis: 1);
+        };
+        var x = Reshape(Iota([60_000], 0, DType.Float64) * 1e-4, [30_000, 2]);
+        var executable = Trace(f)(x).Compile();
+        Assert.Contains(executable.Units, unit => unit is ChunkRunner);
+        Assert.Contains("together, for", executable.ToString(), StringComparison.Ordinal);
+        Assert.Equal(f(x), executable.Run(x)[0]);
+    }
 }

@@ -174,7 +174,7 @@ public class RoundTripProperties
         if (Node.Of(value.GetType()) is not Fields fields) return;
         var writer = new Writer(null);
         fields.CompileWrite(interpret: true)(value, writer);
-        Assert.Equal(leaves, writer.Leaves.Count);
+        Assert.Equal(leaves, writer.Leaves.Length);
         Assert.Equal(value, fields.CompileRead(interpret: true)(new Reader(writer.Layout(fields), writer.Leaves)));
     }
 

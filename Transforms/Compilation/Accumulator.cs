@@ -70,6 +70,7 @@ internal sealed class Accumulator<T, TOperator> : Accumulator
 
     internal override System.Array Scratch => scratch;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Rows(int rows, int length, System.Array destination, int at)
     {
         var folds = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref First(destination), at), rows);
@@ -77,12 +78,15 @@ internal sealed class Accumulator<T, TOperator> : Accumulator
         else Fold.Along<T, TOperator>(scratch.AsSpan(0, rows * length), [rows, length], [1], folds);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Push(int count) => Carry(FoldRow.Tree<T, TOperator>(ref scratch[0], count));
 
     internal override System.Array Partials(int tasks) => new Vector512<T>[tasks];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Finish(System.Array partials, int at) => ((Vector512<T>[])partials)[at] = Total();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Combine(System.Array partials, int first, int tasks, System.Array destination, int at)
     {
         foreach (var partial in ((Vector512<T>[])partials).AsSpan(first, tasks)) Carry(partial);

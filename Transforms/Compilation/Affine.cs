@@ -106,6 +106,12 @@ internal sealed class Affine : IEquatable<Affine>
         return steps;
     }
 
+    /// <summary>The step along a leading axis of this extent, and the axes after it; none where the first axis does not divide so.</summary>
+    internal (int Stride, int[] Extents, int[] Strides)? Split(int lead) =>
+        extents.Length == 0 || extents[0] % lead != 0 ? null
+        : extents[0] == lead ? (strides[0], extents[1..], strides[1..])
+        : (strides[0] * (extents[0] / lead), [extents[0] / lead, .. extents.AsSpan(1)], strides);
+
     /// <summary>The coarsest axes that split both of two domains of one size; none where an axis of one cuts one of the other.</summary>
     internal static int[]? Refine(ReadOnlySpan<int> x, ReadOnlySpan<int> y)
     {

@@ -34,7 +34,10 @@ public static class Compiler
         }
     }
 
-    private static Executable Made(Program program)
+    /// <summary>An executable of its own.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="part">The places of a part, where steps are run in parts; 0 where the caches say.</param>
+    internal static Executable Made(Program program, int part = 0)
     {
         // What is assumed is computed beside the outputs, and held to what it was.
         var whole = (program with { Outputs = program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate)).ToSeq().Strict(), Assumptions = Seq<Assumption>() }).Simplify();
@@ -42,7 +45,8 @@ public static class Compiler
         var schedule = Fusion.Of(inlined);
         var plan = Plan.Of(schedule, program.Arguments.Count);
         var folds = schedule.Steps.Map(step => step is Step.Kernel kernel ? kernel.Folds.Count : 0).Fold(0, Math.Max);
-        return new(program, inlined.Program, plan, RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, schedule))] : [], folds);
+        Runner[] runners = RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, schedule))] : [];
+        return new(program, inlined.Program, plan, runners, runners.Length == 0 ? [] : Chunks.Grouped(plan, runners, part), folds);
     }
 
     private static Runner Prepared(Step step, int place, Schedule schedule) => step switch

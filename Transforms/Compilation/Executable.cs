@@ -13,6 +13,7 @@ public sealed class Executable
     private readonly Program lowered;
     private readonly Plan plan;
     private readonly Runner[] runners;
+    private readonly Runner[] units;
     private readonly int folds;
     private readonly TensorType[] arguments;
     private readonly Operand[] outputs;
@@ -21,9 +22,9 @@ public sealed class Executable
     private readonly Literal[] expected;
     private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
 
-    internal Executable(Program program, Program lowered, Plan plan, Runner[] runners, int folds)
+    internal Executable(Program program, Program lowered, Plan plan, Runner[] runners, Runner[] units, int folds)
     {
-        (Program, this.lowered, this.plan, this.runners, this.folds) = (program, lowered, plan, runners, folds);
+        (Program, this.lowered, this.plan, this.runners, this.units, this.folds) = (program, lowered, plan, runners, units, folds);
         arguments = [.. program.Arguments.Map(argument => argument.Type)];
         outputs = [.. plan.Schedule.Outputs];
         results = program.Outputs.Count;
@@ -88,10 +89,10 @@ public sealed class Executable
     }
 
     /// <summary>What is run, step by step: the equations of each loop, its extents, bytes and operations, what is apart and why.</summary>
-    public override string ToString() => Listing.Of(lowered, plan, isDisassembled: false);
+    public override string ToString() => Listing.Of(this, isDisassembled: false);
 
     /// <summary>The instructions of each loop: what is loaded from where, what is done to a register of elements, what is stored and folded.</summary>
-    public string Disassemble() => Listing.Of(lowered, plan, isDisassembled: true);
+    public string Disassemble() => Listing.Of(this, isDisassembled: true);
 
     internal Program Lowered => lowered;
 
@@ -99,7 +100,10 @@ public sealed class Executable
 
     internal Plan Plan => plan;
 
+    /// <summary>Each step's, and those of steps that are run together.</summary>
     internal IReadOnlyList<Runner> Runners => runners;
+
+    internal IReadOnlyList<Runner> Units => units;
 
     internal Arena FreshArena() => new(plan, folds, runners.Length);
 
@@ -118,7 +122,7 @@ public sealed class Executable
     /// <summary>The steps, where arguments and outputs have their places.</summary>
     internal void Execute(Arena arena)
     {
-        foreach (var runner in runners) runner.Run(arena);
+        foreach (var unit in units) unit.Run(arena);
         for (var i = 0; i < expected.Length; i++) Assumptions.Hold(Output(arena, results + i), expected[i]);
     }
 

@@ -28,6 +28,8 @@ internal sealed class Fusion
     private readonly Dictionary<int, Tensor> constants = [];
     private readonly Dictionary<(Tensor, Shape), int> spreads = [];
     private readonly Value[] values;
+    private readonly Equation?[] onlyUsers;
+    private readonly System.Collections.Generic.HashSet<int> elsewhere = [];
 
     // No loop before this step takes the equation in hand.
     private int floor;
@@ -35,6 +37,7 @@ internal sealed class Fusion
     private Fusion(Program program)
     {
         values = new Value[program.VariableCount];
+        onlyUsers = OnlyUsers(program);
         foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
         {
             types.Add(variable.Type);
@@ -66,8 +69,21 @@ internal sealed class Fusion
             outputs);
     }
 
+    // The equation that alone reads a variable, once.
+    private static Equation?[] OnlyUsers(Program program)
+    {
+        var (users, counts) = (new Equation?[program.VariableCount], new int[program.VariableCount]);
+        foreach (var equation in program.Equations)
+            foreach (var input in equation.Inputs.OfType<Variable>()) (users[input.Id], counts[input.Id]) = (equation, counts[input.Id] + 1);
+        foreach (var output in program.Outputs.OfType<Variable>()) counts[output.Id] = int.MaxValue / 2;
+        for (var id = 0; id < users.Length; id++)
+            if (counts[id] != 1) users[id] = null;
+        return users;
+    }
+
     private void Take(Equation equation)
     {
+        if (equation.Outputs.Count == 1 && elsewhere.Contains(equation.Outputs[0].Id)) return;
         if (equation.Outputs.Count == 1 && equation.Outputs[0].Type.Size > 0 && equation.Inputs.ForAll(input => input.Type.Size > 0))
         {
             if (Assembly.Of(equation, Loose).Case is Assembly assembly)
@@ -232,12 +248,67 @@ internal sealed class Fusion
         return true;
     }
 
-    private void Multiplied(Equation equation, LoopForm.Contract contraction)
+    private void Multiplied(Equation equation, LoopForm.Contract form)
     {
-        var (x, y) = (Whole(equation.Inputs[0]), Whole(equation.Inputs[1]));
-        var (left, right) = (Stored(x), Stored(y));
-        Append(new Step.Product(contraction, x.Type, left, y.Type, right, equation.Outputs[0].Id) { Equations = Seq1(equation), Reason = "a contraction" }, Seq1(equation.Outputs[0].Id));
+        var (x, y) = (equation.Inputs[0].Type, equation.Inputs[1].Type);
+        var (rows, columns) = (Free(x, form.LeftBatch, form.Left), Free(y, form.RightBatch, form.Right));
+        var (left, a) = Factor(equation.Inputs[0], [.. form.LeftBatch], rows, [.. form.Left]);
+        var (right, b) = Factor(equation.Inputs[1], [.. form.RightBatch], [.. form.Right], columns);
+        var (result, c) = Destination(equation.Outputs[0], form.LeftBatch.Count, rows.Length);
+        // Where columns lie side by side and rows do not, the product is that of the transposes.
+        Append(
+            (IsRowMajor(c) ? new Step.Product(x.DType, left, a, right, b, result, c) : new Step.Product(x.DType, right, b.Transposed, left, a.Transposed, result, c.Transposed)) with
+            { Equations = Seq1(equation), Reason = "a contraction" },
+            Seq1(result));
     }
+
+    // Views are read in place; what cannot be, is copied in order.
+    private (int Buffer, Matrices Places) Factor(Atom operand, int[] batch, int[] rows, int[] columns)
+    {
+        var value = Of(operand);
+        var extents = operand.Type.Shape.Extents;
+        if (value.Literal is null && value.Map.Over(extents) is { } steps && Matrices.Of(value.Map.Offset, extents, steps, batch, rows, columns) is { } view)
+            return (Kept(value.Source), view);
+        var (whole, strides) = (Stored(Whole(operand)), Strides(operand.Type.Shape));
+        if (Matrices.Of(0, extents, strides, batch, rows, columns) is { } inPlace) return (whole, inPlace);
+        int[] order = [.. batch, .. rows, .. columns];
+        Shape ordered = [.. order.Select(axis => operand.Type.Shape[axis])];
+        var copy = Copied(new(whole, Affine.Of(0, System.Array.ConvertAll(order, axis => strides[axis]), ordered.Extents), null), new(operand.Type.DType, ordered));
+        var (first, last) = (batch.Length, batch.Length + rows.Length);
+        int[] axes = [.. Enumerable.Range(0, order.Length)];
+        return (copy, Matrices.Of(0, ordered.Extents, Strides(ordered), axes.AsSpan(..first), axes.AsSpan(first..last), axes.AsSpan(last..))!);
+    }
+
+    // A permutation that alone reads the product is where the product is stored, if its rows or its columns lie side by side there.
+    private (int Buffer, Matrices Places) Destination(Variable result, int batch, int rows)
+    {
+        int[] axes = [.. Enumerable.Range(0, result.Type.Rank)];
+        if (onlyUsers[result.Id] is { Primitive: Permute { Order: var order } } user && user.Outputs[0] is var permuted)
+        {
+            var (strides, steps) = (Strides(permuted.Type.Shape), new int[order.Count]);
+            for (var axis = 0; axis < steps.Length; axis++) steps[order[axis]] = strides[axis];
+            if (Places(steps) is { } places && (IsRowMajor(places) || IsRowMajor(places.Transposed)))
+            {
+                elsewhere.Add(permuted.Id);
+                return (permuted.Id, places);
+            }
+        }
+        return (result.Id, Places(Strides(result.Type.Shape))!);
+
+        Matrices? Places(int[] steps) => Matrices.Of(0, result.Type.Shape.Extents, steps, axes.AsSpan(..batch), axes.AsSpan(batch, rows), axes.AsSpan((batch + rows)..));
+    }
+
+    private static bool IsRowMajor(Matrices places) => places.Columns == 1 || places.ColumnStride == 1;
+
+    private static int[] Strides(Shape shape)
+    {
+        var (strides, step) = (new int[shape.Rank], 1);
+        for (var axis = strides.Length - 1; axis >= 0; axis--) (strides[axis], step) = (step, step * shape[axis]);
+        return strides;
+    }
+
+    private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
+        [.. Enumerable.Range(0, operand.Rank).Where(axis => !batch.Contains(axis) && !summed.Contains(axis))];
 
     /// <summary>The first loop over so many places that may read these operands, perhaps a new one.</summary>
     private (Cluster Cluster, int At) Place(int size, Value[] operands, int row, Affine? places = null, int after = 0)

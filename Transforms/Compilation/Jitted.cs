@@ -17,19 +17,19 @@ internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
     {
         // A lone tensor has no structure to take apart.
         if (typeof(P) == typeof(Tensor) && argument is Dense lone && last is { } same && same.Signature.Fits(lone)) return same.Paths.At(f, argument, [lone]);
-        var (leaves, layout) = Structure.Flatten(argument);
+        var leaves = Structure.Leaves(argument, out var layout);
         // Inside another trace the function becomes part of that program.
         foreach (var leaf in leaves)
             if (leaf is not Dense) return f(argument);
         var seen = last;
         var paths = seen is not null && seen.Signature.Fits(layout, leaves) ? seen.Paths : Find(layout, leaves);
-        return paths is null ? f(argument) : paths.At(f, argument, [.. leaves]);
+        return paths is null ? f(argument) : paths.At(f, argument, leaves);
     }
 
-    private Paths<P, R>? Find(Layout layout, Seq<Tensor> leaves)
+    private Paths<P, R>? Find(Layout layout, Tensor[] leaves)
     {
         layout.RequireLeaves(transform);
-        var signature = new Signature(layout, [.. leaves.Map(leaf => leaf.Type)]);
+        var signature = new Signature(layout, System.Array.ConvertAll(leaves, leaf => leaf.Type));
         if (!known.TryGetValue(signature, out var paths))
         {
             if (known.Count >= Most)
@@ -53,9 +53,9 @@ internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
 
         internal bool Fits(Tensor lone) => types.Length == 1 && types[0] == lone.Type;
 
-        internal bool Fits(Layout other, Seq<Tensor> leaves)
+        internal bool Fits(Layout other, Tensor[] leaves)
         {
-            if (leaves.Count != types.Length) return false;
+            if (leaves.Length != types.Length) return false;
             for (var i = 0; i < types.Length; i++)
                 if (leaves[i].Type != types[i]) return false;
             return layout.Equals(other);

@@ -72,8 +72,15 @@ internal abstract record Step
     /// <summary>Control flow over compiled programs, from buffers into buffers.</summary>
     internal sealed record Carrier(IRunsInPlace Primitive, Seq<Executable> Bodies, Seq<int> Operands, Seq<int> Results) : Step;
 
-    /// <summary>A contraction into a buffer.</summary>
-    internal sealed record Product(LoopForm.Contract Form, TensorType X, int Left, TensorType Y, int Right, int Result) : Step;
+    /// <summary>A contraction into a buffer, as a batch of matrix products.</summary>
+    /// <param name="Type">Of the elements.</param>
+    /// <param name="Left">The left operand's buffer.</param>
+    /// <param name="A">Where its elements stand there.</param>
+    /// <param name="Right">The right operand's buffer.</param>
+    /// <param name="B">Where its elements stand there.</param>
+    /// <param name="Result">The result's buffer.</param>
+    /// <param name="C">Where its elements stand there.</param>
+    internal sealed record Product(DType Type, int Left, Matrices A, int Right, Matrices B, int Result, Matrices C) : Step;
 
     /// <summary>A view's elements in order.</summary>
     internal sealed record Copy(int Source, Affine Map, int Result) : Step;

@@ -8,14 +8,16 @@ namespace Functional.Compilation;
 /// <summary>A plan as text: each step with its equations, what it costs, and why it is a step of its own; or with the instructions of its loops.</summary>
 internal static class Listing
 {
-    internal static string Of(Program program, Plan plan, bool isDisassembled)
+    internal static string Of(Executable executable, bool isDisassembled)
     {
-        var names = Text.Names(program);
+        var (plan, parts) = (executable.Plan, Parts(executable));
+        var names = Text.Names(executable.Lowered);
         var schedule = plan.Schedule;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{schedule.Steps.Count} steps, {schedule.Steps.Count(step => step is Step.Kernel)} of them loops; arena {plan.Bytes} bytes in {plan.Slots.Count} arrays\n");
         for (var at = 0; at < schedule.Steps.Count; at++)
         {
+            if (parts.TryGetValue(at, out var part)) text.Append(CultureInfo.InvariantCulture, $"({at} to {at + part.Steps - 1} together, for {part.Length} of {part.Lead} places at a time)\n");
             text.Append(CultureInfo.InvariantCulture, $"{at}: {Head(schedule.Steps[at])}\n");
             foreach (var equation in isDisassembled ? Seq<Equation>() : schedule.Steps[at].Equations)
                 text.Append(CultureInfo.InvariantCulture, $"     {string.Join(", ", equation.Outputs.Map(output => $"{names[output.Id]}: {output.Type}"))} = {equation.Primitive}{string.Concat(equation.Inputs.Map(input => " " + Name(input)))}\n");
@@ -37,7 +39,7 @@ internal static class Listing
                 + (kernel.Folds.IsEmpty ? string.Empty : $", folds {string.Join(", ", kernel.Folds.Map(fold => $"{Buffer(fold.Buffer)} ({fold.Monoid})"))} over rows of {kernel.Row}"),
             Step.Call call => $"call {call.Equation.Primitive.Name}: {call.Reason}",
             Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
-            Step.Product product => $"contraction {product.X} · {product.Y}: {product.Reason}",
+            Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
             Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
@@ -73,5 +75,17 @@ internal static class Listing
             foreach (var store in kernel.Stores) text.Append(CultureInfo.InvariantCulture, $"       {Buffer(store.Buffer)}{(store.Map is null ? string.Empty : $"[{store.Map}]")} <- %{store.Value}\n");
             foreach (var fold in kernel.Folds) text.Append(CultureInfo.InvariantCulture, $"       {Buffer(fold.Buffer)} <- {fold.Monoid.ToString().ToLowerInvariant()} %{fold.Value} over rows of {kernel.Row}\n");
         }
+    }
+
+    // Steps that are run in parts, by the first of them.
+    private static Dictionary<int, (int Steps, int Lead, int Length)> Parts(Executable executable)
+    {
+        var (parts, at) = (new Dictionary<int, (int, int, int)>(), 0);
+        foreach (var unit in executable.Units)
+        {
+            if (unit is ChunkRunner { Form: var form }) parts[at] = form;
+            at += unit is ChunkRunner { Form.Steps: var steps } ? steps : 1;
+        }
+        return parts;
     }
 }

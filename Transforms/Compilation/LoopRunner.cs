@@ -6,7 +6,7 @@ namespace Functional.Compilation;
 /// An emitted loop over its whole domain, in ranges. Where there is enough work they are shared among the cores; a range's
 /// results, and the trees of its folds, depend on where it begins and ends alone, so the number of threads does not show.
 /// </summary>
-internal sealed class LoopRunner : Runner
+internal sealed class LoopRunner : PartRunner
 {
     // Nanoseconds of work that repay the start of other threads.
     private const double Worth = 50_000;
@@ -25,11 +25,18 @@ internal sealed class LoopRunner : Runner
         workers = Nanoseconds(kernel) * kernel.Size < Worth ? 1 : Math.Min(Environment.ProcessorCount, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Run(Arena arena)
     {
         if (folds.Length > 0) RunFolds(arena);
         else if (workers == 1) Range(arena.Table, 0, kernel.Size);
         else RunShared(arena);
+    }
+
+    internal override void Run(Arena arena, int lead, int start, int end)
+    {
+        nint each = kernel.Size / lead;
+        Range(arena.Table, start * each, end * each);
     }
 
     // A loop that would have its registers across cache lines of the stack is given the room that moves it to where it would not.
@@ -44,9 +51,10 @@ internal sealed class LoopRunner : Runner
     }
 
     // Where threads share the work in a method of its own: what they close over is allocated on entry.
-    private void RunShared(Arena arena) => Share((kernel.Size + Accumulator.Task - 1) / Accumulator.Task, (_, task) =>
+    private void RunShared(Arena arena) => Workers.Share(workers, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task, (_, task) =>
         Range(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunFolds(Arena arena)
     {
         var state = (State)(arena.States[place] ??= new State(this));
@@ -62,10 +70,11 @@ internal sealed class LoopRunner : Runner
         var rows = kernel.Size / kernel.Row;
         var block = Math.Max(1, Accumulator.Chunk / kernel.Row);
         var share = Math.Max(1, Accumulator.Task / kernel.Row / block) * block;
-        Share((rows + share - 1) / share, (worker, task) => Blocks(arena, state, worker, task * share, Math.Min(rows, (task + 1) * share)));
+        Workers.Share(workers, (rows + share - 1) / share, (worker, task) => Blocks(arena, state, worker, task * share, Math.Min(rows, (task + 1) * share)));
     }
 
     // As many whole rows at a time as the scratch buffer holds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Blocks(Arena arena, State state, int worker, int first, int end)
     {
         var block = Math.Max(1, Accumulator.Chunk / kernel.Row);
@@ -77,6 +86,7 @@ internal sealed class LoopRunner : Runner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLongRows(Arena arena, State state)
     {
         var (rows, tasks) = (kernel.Size / kernel.Row, state.Tasks);
@@ -87,8 +97,9 @@ internal sealed class LoopRunner : Runner
             for (var k = 0; k < folds.Length; k++) state.Accumulators[0][k].Combine(state.Partials[k], row * tasks, tasks, arena.Table[folds[k].Buffer]!, row);
     }
 
-    private void RunSharedStretches(State state, int tasks) => Share(tasks, (worker, task) => Stretch(state, worker, task));
+    private void RunSharedStretches(State state, int tasks) => Workers.Share(workers, tasks, (worker, task) => Stretch(state, worker, task));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Stretch(State state, int worker, int task)
     {
         var (row, part) = Math.DivRem(task, state.Tasks);
@@ -101,15 +112,6 @@ internal sealed class LoopRunner : Runner
             for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Push((int)(next - start));
         }
         for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Finish(state.Partials[k], task);
-    }
-
-    private void Share(int tasks, Action<int, int> body)
-    {
-        var next = -1;
-        Parallel.For(0, workers, worker =>
-        {
-            for (var task = Interlocked.Increment(ref next); task < tasks; task = Interlocked.Increment(ref next)) body(worker, task);
-        });
     }
 
     // Measured on registers of 512 bits: an elementary function a nanosecond an element, an operation a tenth.

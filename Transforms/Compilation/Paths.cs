@@ -33,7 +33,7 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
             var pair = (results[0], results[1]);
             return Unsafe.As<(Tensor, Tensor), R>(ref pair);
         }
-        return Structure.Unflatten<R>(layout, toSeq(results));
+        return Structure.Unflatten<R>(layout, results);
     }
 
     /// <summary>A program at the end of a path.</summary>

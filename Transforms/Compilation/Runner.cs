@@ -38,100 +38,152 @@ internal sealed class CallRunner(Step.Call call) : Runner
 /// <summary>A contraction into a buffer.</summary>
 internal sealed class ProductRunner(Step.Product product) : Runner
 {
-    private readonly int[] leftBatch = [.. product.Form.LeftBatch];
-    private readonly int[] rightBatch = [.. product.Form.RightBatch];
-    private readonly int[] left = [.. product.Form.Left];
-    private readonly int[] right = [.. product.Form.Right];
-    private readonly int[] rows = Free(product.X, product.Form.LeftBatch, product.Form.Left);
-    private readonly int[] columns = Free(product.Y, product.Form.RightBatch, product.Form.Right);
-
     internal override void Run(Arena arena)
     {
-        switch (product.X.DType)
+        switch (product.Type)
         {
             case DType.Float64:
-                Contract<double>(arena);
+                Multiply<double>(arena);
                 break;
             case DType.Float32:
-                Contract<float>(arena);
+                Multiply<float>(arena);
                 break;
             case DType.Int64:
-                Contract<long>(arena);
+                Multiply<long>(arena);
                 break;
             default:
-                Contract<int>(arena);
+                Multiply<int>(arena);
                 break;
         }
     }
 
-    private void Contract<T>(Arena arena)
-        where T : unmanaged => Contraction.Run<T>(
-            (T[])arena.Table[product.Left]!,
-            new AxisRoles(product.X.Shape.Extents, leftBatch, rows, left),
-            (T[])arena.Table[product.Right]!,
-            new AxisRoles(product.Y.Shape.Extents, rightBatch, columns, right),
-            (T[])arena.Table[product.Result]!);
-
-    private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
-        [.. Enumerable.Range(0, operand.Rank).Where(axis => !batch.Contains(axis) && !summed.Contains(axis))];
+    private unsafe void Multiply<T>(Arena arena)
+        where T : unmanaged
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
+        {
+            MatMul.Run(
+                new MatMulProduct<T>(new(left + a.Offset, a.RowStride, a.ColumnStride), new(right + b.Offset, b.RowStride, b.ColumnStride), result + c.Offset, c.RowStride, c.Rows, a.Columns, c.Columns, accumulate: false),
+                c.Batch,
+                a.BatchStride,
+                b.BatchStride,
+                c.BatchStride);
+        }
+    }
 }
 
 /// <summary>A view's elements in order.</summary>
-internal sealed class CopyRunner(Step.Copy copy, DType type) : Runner
+internal sealed class CopyRunner(Step.Copy copy, DType type) : PartRunner
 {
-    internal override void Run(Arena arena)
+    private Parted parted;
+
+    internal override void Prepare(int lead) => parted = new(copy.Map, lead);
+
+    internal override void Run(Arena arena) => Run(arena, 1, 0, 1);
+
+    internal override void Run(Arena arena, int lead, int start, int end)
     {
         switch (type)
         {
             case DType.Float64:
-                Copy<double>(arena);
+                Copy<double>(arena, lead, start, end);
                 break;
             case DType.Float32:
-                Copy<float>(arena);
+                Copy<float>(arena, lead, start, end);
                 break;
             case DType.Int64:
-                Copy<long>(arena);
+                Copy<long>(arena, lead, start, end);
                 break;
             case DType.Int32:
-                Copy<int>(arena);
+                Copy<int>(arena, lead, start, end);
                 break;
             default:
-                Copy<bool>(arena);
+                Copy<bool>(arena, lead, start, end);
                 break;
         }
     }
 
-    private void Copy<T>(Arena arena) => Strided.Copy<T>(
-        (T[])arena.Table[copy.Source]!, copy.Map.Offset, copy.Map.Strides, copy.Map.Extents, (T[])arena.Table[copy.Result]!);
+    private void Copy<T>(Arena arena, int lead, int start, int end)
+    {
+        var (source, result) = ((T[])arena.Table[copy.Source]!, (T[])arena.Table[copy.Result]!);
+        if (lead == 1)
+        {
+            Strided.Copy<T>(source, copy.Map.Offset, copy.Map.Strides, copy.Map.Extents, result);
+            return;
+        }
+        var each = copy.Map.Size / lead;
+        Span<int> extents = stackalloc int[parted.Extents.Length];
+        parted.Over(end - start, extents);
+        Strided.Copy<T>(source, copy.Map.Offset + (start * parted.Strides[0]), parted.Strides, extents, result.AsSpan(start * each, (end - start) * each));
+    }
+}
+
+/// <summary>A map whose first axis is parted.</summary>
+internal readonly struct Parted
+{
+    internal Parted(Affine map, int lead)
+    {
+        var (stride, extents, strides) = map.Split(lead)!.Value;
+        (Extents, Strides) = ([lead, .. extents], [stride, .. strides]);
+    }
+
+    internal int[] Extents { get; }
+
+    internal int[] Strides { get; }
+
+    /// <summary>The extents where the leading one is another.</summary>
+    internal void Over(int lead, Span<int> extents)
+    {
+        Extents.CopyTo(extents);
+        extents[0] = lead;
+    }
 }
 
 /// <summary>A buffer's elements to places of a larger one.</summary>
-internal sealed class PlacementRunner(Step.Placement placement, DType type) : Runner
+internal sealed class PlacementRunner(Step.Placement placement, DType type) : PartRunner
 {
-    internal override void Run(Arena arena)
+    private Parted parted;
+
+    internal override void Prepare(int lead) => parted = new(placement.Map, lead);
+
+    internal override void Run(Arena arena) => Run(arena, 1, 0, 1);
+
+    internal override void Run(Arena arena, int lead, int start, int end)
     {
         switch (type)
         {
             case DType.Float64:
-                Place<double>(arena);
+                Place<double>(arena, lead, start, end);
                 break;
             case DType.Float32:
-                Place<float>(arena);
+                Place<float>(arena, lead, start, end);
                 break;
             case DType.Int64:
-                Place<long>(arena);
+                Place<long>(arena, lead, start, end);
                 break;
             case DType.Int32:
-                Place<int>(arena);
+                Place<int>(arena, lead, start, end);
                 break;
             default:
-                Place<bool>(arena);
+                Place<bool>(arena, lead, start, end);
                 break;
         }
     }
 
-    private void Place<T>(Arena arena) => Strided.Place<T>(
-        (T[])arena.Table[placement.Source]!, placement.Map.Extents, (T[])arena.Table[placement.Result]!, placement.Map.Offset, placement.Map.Strides);
+    private void Place<T>(Arena arena, int lead, int start, int end)
+    {
+        var (source, result) = ((T[])arena.Table[placement.Source]!, (T[])arena.Table[placement.Result]!);
+        if (lead == 1)
+        {
+            Strided.Place<T>(source, placement.Map.Extents, result, placement.Map.Offset, placement.Map.Strides);
+            return;
+        }
+        var each = placement.Map.Size / lead;
+        Span<int> extents = stackalloc int[parted.Extents.Length];
+        parted.Over(end - start, extents);
+        Strided.Place<T>(source.AsSpan(start * each, (end - start) * each), extents, result, placement.Map.Offset + (start * parted.Strides[0]), parted.Strides);
+    }
 }
 
 /// <summary>A fold of a whole buffer.</summary>

@@ -91,8 +91,8 @@ internal sealed class Fields(Type type, Making making) : Node(type)
         internal static readonly MethodInfo WriteLeaf = ((Action<Tensor?>)new Writer(null).Leaf).Method;
         internal static readonly MethodInfo WriteMark = ((Action<object?>)new Writer(null).Mark).Method;
         internal static readonly MethodInfo WriteAny = ((Action<object?, Writer>)Of(typeof(Tensor)).WriteAny).Method.GetBaseDefinition();
-        internal static readonly MethodInfo ReadLeaf = ((Func<Tensor?>)new Reader(Layout.OfTensor, LanguageExt.Seq<Tensor>.Empty).Leaf).Method;
-        internal static readonly MethodInfo ReadMark = ((Func<object?>)new Reader(Layout.OfTensor, LanguageExt.Seq<Tensor>.Empty).Mark).Method;
+        internal static readonly MethodInfo ReadLeaf = ((Func<Tensor?>)new Reader(Layout.OfTensor, []).Leaf).Method;
+        internal static readonly MethodInfo ReadMark = ((Func<object?>)new Reader(Layout.OfTensor, []).Mark).Method;
         internal static readonly MethodInfo ReadAny = ((Func<Reader, object?>)Of(typeof(Tensor)).ReadAny).Method.GetBaseDefinition();
     }
 }

@@ -105,7 +105,7 @@ public sealed class Layout : IEquatable<Layout>
 
     private Part[] Describe()
     {
-        var description = new Description(new Reader(this, Markers));
+        var description = new Description(new Reader(this, [.. Markers]));
         description.Visit(Root, "");
         return [.. description.Parts];
     }

@@ -12,14 +12,14 @@ internal sealed class Mirror
     private Mirror(Layout layout, Node target, Seq<Option<Tensor>> options)
     {
         (this.layout, this.target, this.options) = (layout, target, options);
-        reader = new(layout, layout.Markers);
+        reader = new(layout, [.. layout.Markers]);
     }
 
     internal static Flat Reflect(Layout layout, Node target, Seq<Option<Tensor>> options)
     {
         var mirror = new Mirror(layout, target, options);
         mirror.Visit(layout.Root, target);
-        return new(mirror.writer.Leaves, mirror.writer.Layout(target));
+        return new(toSeq(mirror.writer.Leaves), mirror.writer.Layout(target));
     }
 
     private void Visit(Node source, Node image)

@@ -6,18 +6,18 @@ internal static class Plan<P>
     private static readonly Node Root = Node.Of(typeof(P));
     private static Layout? last;
 
-    internal static Flat Flatten(P value)
+    internal static Tensor[] Flatten(P value, out Layout layout)
     {
         var known = last;
         var writer = new Writer(known);
         Root.WriteAny(value, writer);
-        var layout = known is not null && writer.Wrote(known) ? known : last = writer.Layout(Root);
-        return new(writer.Leaves, layout);
+        layout = known is not null && writer.Wrote(known) ? known : last = writer.Layout(Root);
+        return writer.Leaves;
     }
 
-    internal static P Unflatten(Layout layout, Seq<Tensor> leaves)
+    internal static P Unflatten(Layout layout, Tensor[] leaves)
     {
-        Require(layout, leaves.Count);
+        Require(layout, leaves.Length);
         return (P)Root.ReadAny(new Reader(layout, leaves))!;
     }
 

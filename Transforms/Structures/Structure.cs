@@ -24,12 +24,26 @@ public static class Structure
     public static Flat Flatten<P>(P value) =>
         typeof(P) == typeof(Tensor) && value is Tensor tensor
             ? new(Seq1(tensor), Layout.OfTensor)
-            : Plan<P>.Flatten(value);
+            : new(toSeq(Leaves(value, out var layout)), layout);
+
+    /// <summary>The tensors of a value and its layout, for who counts nanoseconds: a sequence is enumerated through an interface.</summary>
+    internal static Tensor[] Leaves<P>(P value, out Layout layout)
+    {
+        if (typeof(P) != typeof(Tensor) || value is not Tensor tensor) return Plan<P>.Flatten(value, out layout);
+        layout = Layout.OfTensor;
+        return [tensor];
+    }
 
     /// <summary>The value of a layout with these tensors, of any types, in place of the ones it was taken from.</summary>
     /// <exception cref="StructureException">The layout is not one of P's, or has another number of leaves.</exception>
     public static P Unflatten<P>(Layout layout, Seq<Tensor> leaves) =>
         typeof(P) == typeof(Tensor) && ReferenceEquals(layout, Layout.OfTensor) && leaves.Count == 1
+            ? (P)(object)leaves[0]
+            : Plan<P>.Unflatten(layout, [.. leaves]);
+
+    /// <inheritdoc cref="Unflatten{P}(Layout, Seq{Tensor})"/>
+    internal static P Unflatten<P>(Layout layout, Tensor[] leaves) =>
+        typeof(P) == typeof(Tensor) && ReferenceEquals(layout, Layout.OfTensor) && leaves.Length == 1
             ? (P)(object)leaves[0]
             : Plan<P>.Unflatten(layout, leaves);
 

@@ -13,7 +13,7 @@ internal sealed class Writer(Layout? expected)
     private int markCount;
     private int place;
 
-    internal Seq<Tensor> Leaves => leafCount == leaves.Length ? toSeq(leaves) : toSeq(leaves[..leafCount]);
+    internal Tensor[] Leaves => leafCount == leaves.Length ? leaves : leaves[..leafCount];
 
     internal void Leaf(Tensor? leaf)
     {
@@ -54,7 +54,7 @@ internal sealed class Writer(Layout? expected)
 }
 
 /// <summary>Gives back, in the order they were written, a layout's marks and deviations and a value's leaves.</summary>
-internal sealed class Reader(Layout layout, Seq<Tensor> leaves)
+internal sealed class Reader(Layout layout, Tensor[] leaves)
 {
     private int leaf;
     private int mark;

@@ -92,13 +92,11 @@ public readonly struct Sigmoid : IUnaryOperator, IWideUnary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
-        T negative = T.Less(x, T.Of(0));
-        (T e, T low) = ScaledPair(Hold(-T.Abs(x), -746, 0), T.Of(0));
-        (T d, T dLow) = QuickSum(T.Of(1), e);
-        (T high, T error) = Quotient(
-            T.Select(negative, e, T.Of(1)), negative & low,
-            d, dLow + low);
-        return high + error;
+        T negative = T.Less(x, T.Of(0)), e = ExponentialKernel.Exp(-T.Abs(x));
+        (T d, T low) = QuickSum(T.Of(1), e);
+        T quotient = T.Select(negative, e, T.Of(1)) / d;
+        // 1/d is the sigmoid of |x|: the quotient, or what it leaves of 1.
+        return T.Residual(quotient * low, T.Select(negative, T.Of(1) - quotient, quotient), quotient);
     }
 }
 

@@ -1,0 +1,150 @@
+namespace Functional.Compilation;
+
+/// <summary>
+/// Steps over one leading axis that are run a part of the axis at a time, so that what one leaves is still near when the next
+/// reads it. A step may join where all that is written among them is read and written at its own leading place only: then
+/// parts do not meet, in buffers or in the arrays that buffers share, and may as well be run at one time.
+/// </summary>
+internal static class Chunks
+{
+    // What passes through memory anyway is worth parting; what one part touches stays in the second-level cache.
+    private const long Far = 1 << 20;
+    private const long Near = 3 << 17;
+
+    private const int Shortest = 1024;
+    private const int Unit = 64;
+
+    /// <summary>The runners, with those that are run in parts as one.</summary>
+    /// <param name="plan">What they run.</param>
+    /// <param name="runners">One for each step.</param>
+    /// <param name="length">The places of a part, whatever the sizes are; 0 where the caches say.</param>
+    internal static Runner[] Grouped(Plan plan, Runner[] runners, int length)
+    {
+        var units = new List<Runner>();
+        var steps = plan.Schedule.Steps.ToArray();
+        for (var at = 0; at < steps.Length;)
+        {
+            var group = Leads(steps[at]).Where(lead => lead >= (length > 0 ? 2 : Shortest)).Select(lead => Group.From(plan, steps, at, lead)).MaxBy(found => found.Count);
+            if (group is { Count: > 1 } && (length > 0 || group.Bytes > Far))
+            {
+                var places = length > 0 ? length : (int)Math.Clamp(Near * group.Lead / group.Bytes / Unit * Unit, Unit, group.Lead);
+                units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], group.Lead, places));
+                at += group.Count;
+            }
+            else units.Add(runners[at++]);
+        }
+        return [.. units];
+    }
+
+    private static IEnumerable<int> Leads(Step step) => step switch
+    {
+        Step.Kernel { Folds.IsEmpty: true } kernel => kernel.Extents is [var first, _, ..] ? [kernel.Size, first] : [kernel.Size],
+        Step.Placement placement => placement.Map.Extents is [var first, _, ..] ? [placement.Map.Size, first] : [placement.Map.Size],
+        Step.Copy copy => copy.Map.Extents is [var first, _, ..] ? [copy.Map.Size, first] : [copy.Map.Size],
+        _ => [],
+    };
+
+    private sealed class Group(Plan plan, int lead)
+    {
+        // Of each array: whether it is written, and whether all use of it is at its own leading place.
+        private readonly Dictionary<int, (bool IsWritten, bool IsAligned, long Bytes)> arrays = [];
+
+        internal int Lead => lead;
+
+        internal int Count { get; private set; }
+
+        internal long Bytes => arrays.Values.Sum(array => array.Bytes);
+
+        internal static Group From(Plan plan, Step[] steps, int start, int lead)
+        {
+            var group = new Group(plan, lead);
+            while (start + group.Count < steps.Length && group.Takes(steps[start + group.Count])) group.Count++;
+            return group;
+        }
+
+        private bool Takes(Step step)
+        {
+            if (Uses(step) is not { } uses) return false;
+            var touched = new Dictionary<int, (bool, bool, long)>();
+            foreach (var (buffer, map, isWritten) in uses)
+            {
+                var type = plan.Schedule.Types[buffer];
+                var array = plan.Roles[buffer] == Role.Slot ? plan.SlotOf[buffer] : -1 - buffer;
+                var known = touched.TryGetValue(array, out var now) ? now : arrays.TryGetValue(array, out var before) ? before : (false, true, type.Size < lead ? 0 : type.Bytes);
+                var (written, aligned, bytes) = (known.Item1 || isWritten, known.Item2 && IsAligned(map, type.Size), known.Item3);
+                if (written && !aligned) return false;
+                touched[array] = (written, aligned, bytes);
+            }
+            foreach (var (array, use) in touched) arrays[array] = use;
+            return true;
+        }
+
+        private IEnumerable<(int Buffer, Affine Map, bool IsWritten)>? Uses(Step step) => step switch
+        {
+            Step.Kernel { Folds.IsEmpty: true } kernel when kernel.Size % lead == 0 =>
+                kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => (load.Buffer, load.Map, false))
+                    .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true))),
+            Step.Placement placement when placement.Map.Split(lead) is not null => [(placement.Source, Affine.Identity(placement.Map.Size), false), (placement.Result, placement.Map, true)],
+            Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],
+            _ => null,
+        };
+
+        private bool IsAligned(Affine map, int size)
+        {
+            if (size % lead != 0 || map.Split(lead) is not { } split || split.Stride != size / lead) return false;
+            var (lowest, highest) = (map.Offset, map.Offset);
+            for (var axis = 0; axis < split.Extents.Length; axis++)
+            {
+                var span = split.Strides[axis] * (split.Extents[axis] - 1);
+                if (span < 0) lowest += span;
+                else highest += span;
+            }
+            return lowest >= 0 && highest < size / lead;
+        }
+    }
+}
+
+/// <summary>A step that can be run for a part of a leading axis.</summary>
+internal abstract class PartRunner : Runner
+{
+    /// <summary>Says along which extent it will be parted.</summary>
+    internal virtual void Prepare(int lead)
+    {
+    }
+
+    /// <summary>The work of the leading places from start to before end, of so many.</summary>
+    internal abstract void Run(Arena arena, int lead, int start, int end);
+}
+
+/// <summary>Steps one after another for each part of a leading axis; the parts are shared among the cores.</summary>
+internal sealed class ChunkRunner : Runner
+{
+    private readonly PartRunner[] steps;
+    private readonly int lead;
+    private readonly int length;
+
+    internal ChunkRunner(PartRunner[] steps, int lead, int length)
+    {
+        (this.steps, this.lead, this.length) = (steps, lead, length);
+        foreach (var step in steps) step.Prepare(lead);
+    }
+
+    /// <summary>How many steps are run together, over what extent, and how much of it at a time.</summary>
+    internal (int Steps, int Lead, int Length) Form => (steps.Length, lead, length);
+
+    internal override void Run(Arena arena)
+    {
+        var chunks = (lead + length - 1) / length;
+        if (Math.Min(Environment.ProcessorCount, chunks) is > 1 and var workers) RunShared(arena, workers, chunks);
+        else
+            for (var chunk = 0; chunk < chunks; chunk++) Run(arena, chunk);
+    }
+
+    private void RunShared(Arena arena, int workers, int chunks) => Workers.Share(workers, chunks, (_, chunk) => Run(arena, chunk));
+
+    private void Run(Arena arena, int chunk)
+    {
+        var (start, end) = (chunk * length, Math.Min(lead, (chunk + 1) * length));
+        foreach (var step in steps) step.Run(arena, lead, start, end);
+    }
+}
