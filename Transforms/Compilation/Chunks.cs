@@ -24,10 +24,10 @@ internal static class Chunks
         var steps = plan.Schedule.Steps.ToArray();
         for (var at = 0; at < steps.Length;)
         {
-            var group = Leads(steps[at]).Where(lead => lead >= (length > 0 ? 2 : Shortest)).Select(lead => Group.From(plan, steps, at, lead)).MaxBy(found => found.Count);
-            if (group is { Count: > 1 } && (length > 0 || group.Bytes > Far))
+            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => found.Count > 1 && (length > 0 || IsWorth(found))).MaxBy(found => found.Count);
+            if (group is not null)
             {
-                var places = length > 0 ? length : (int)Math.Clamp(Near * group.Lead / group.Bytes / Unit * Unit, Unit, group.Lead);
+                var places = length > 0 ? length : Places(group);
                 units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], group.Lead, places));
                 at += group.Count;
             }
@@ -36,9 +36,20 @@ internal static class Chunks
         return [.. units];
     }
 
+    // A few large places, such as the products of a batch, are parts of their own where there is one for each core.
+    private static bool IsWorth(Group group) =>
+        group.Bytes > Far && (group.Lead >= Shortest || (group.Lead >= Environment.ProcessorCount && group.Bytes / group.Lead <= Far));
+
+    private static int Places(Group group)
+    {
+        var places = Near * group.Lead / group.Bytes;
+        return group.Lead >= Shortest ? (int)Math.Clamp(places / Unit * Unit, Unit, group.Lead) : (int)Math.Clamp(places, 1, Math.Max(1, group.Lead / Environment.ProcessorCount));
+    }
+
     private static IEnumerable<int> Leads(Step step) => step switch
     {
-        Step.Kernel { Folds.IsEmpty: true } kernel => kernel.Extents is [var first, _, ..] ? [kernel.Size, first] : [kernel.Size],
+        Step.Product { C.Batch: > 1 and var batch } => [batch],
+        Step.Kernel kernel => kernel.Extents is [var first, _, ..] ? [kernel.Size, first] : [kernel.Size],
         Step.Placement placement => placement.Map.Extents is [var first, _, ..] ? [placement.Map.Size, first] : [placement.Map.Size],
         Step.Copy copy => copy.Map.Extents is [var first, _, ..] ? [copy.Map.Size, first] : [copy.Map.Size],
         _ => [],
@@ -81,9 +92,11 @@ internal static class Chunks
 
         private IEnumerable<(int Buffer, Affine Map, bool IsWritten)>? Uses(Step step) => step switch
         {
-            Step.Kernel { Folds.IsEmpty: true } kernel when kernel.Size % lead == 0 =>
+            Step.Kernel kernel when kernel.Size % lead == 0 && (kernel.Folds.IsEmpty || (kernel.Row <= Accumulator.Chunk && kernel.Size / lead % kernel.Row == 0)) =>
                 kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => (load.Buffer, load.Map, false))
-                    .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true))),
+                    .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true)))
+                    .Concat(kernel.Folds.Select(fold => (fold.Buffer, Affine.Identity(kernel.Size / kernel.Row), true))),
+            Step.Product product when product.C.Batch == lead => [(product.Left, product.A.Map, false), (product.Right, product.B.Map, false), (product.Result, product.C.Map, true)],
             Step.Placement placement when placement.Map.Split(lead) is not null => [(placement.Source, Affine.Identity(placement.Map.Size), false), (placement.Result, placement.Map, true)],
             Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],
             _ => null,
@@ -107,13 +120,23 @@ internal static class Chunks
 /// <summary>A step that can be run for a part of a leading axis.</summary>
 internal abstract class PartRunner : Runner
 {
-    /// <summary>Says along which extent it will be parted.</summary>
-    internal virtual void Prepare(int lead)
+    /// <summary>Says along which extent it will be parted, and by how many workers at one time.</summary>
+    internal virtual void Prepare(int lead, int workers)
+    {
+    }
+
+    /// <summary>Makes ready for the parts of one run.</summary>
+    internal virtual void Begin(Arena arena)
     {
     }
 
     /// <summary>The work of the leading places from start to before end, of so many.</summary>
-    internal abstract void Run(Arena arena, int lead, int start, int end);
+    internal abstract void Run(Arena arena, int worker, int lead, int start, int end);
+
+    /// <summary>Lets go of what the parts were lent.</summary>
+    internal virtual void End(Arena arena)
+    {
+    }
 }
 
 /// <summary>Steps one after another for each part of a leading axis; the parts are shared among the cores.</summary>
@@ -122,11 +145,15 @@ internal sealed class ChunkRunner : Runner
     private readonly PartRunner[] steps;
     private readonly int lead;
     private readonly int length;
+    private readonly int chunks;
+    private readonly int workers;
 
     internal ChunkRunner(PartRunner[] steps, int lead, int length)
     {
         (this.steps, this.lead, this.length) = (steps, lead, length);
-        foreach (var step in steps) step.Prepare(lead);
+        chunks = (lead + length - 1) / length;
+        workers = Math.Min(Environment.ProcessorCount, chunks);
+        foreach (var step in steps) step.Prepare(lead, workers);
     }
 
     /// <summary>How many steps are run together, over what extent, and how much of it at a time.</summary>
@@ -134,17 +161,18 @@ internal sealed class ChunkRunner : Runner
 
     internal override void Run(Arena arena)
     {
-        var chunks = (lead + length - 1) / length;
-        if (Math.Min(Environment.ProcessorCount, chunks) is > 1 and var workers) RunShared(arena, workers, chunks);
+        foreach (var step in steps) step.Begin(arena);
+        if (workers > 1) RunShared(arena);
         else
-            for (var chunk = 0; chunk < chunks; chunk++) Run(arena, chunk);
+            for (var chunk = 0; chunk < chunks; chunk++) Run(arena, 0, chunk);
+        foreach (var step in steps) step.End(arena);
     }
 
-    private void RunShared(Arena arena, int workers, int chunks) => Workers.Share(workers, chunks, (_, chunk) => Run(arena, chunk));
+    private void RunShared(Arena arena) => Workers.Share(workers, chunks, (worker, chunk) => Run(arena, worker, chunk));
 
-    private void Run(Arena arena, int chunk)
+    private void Run(Arena arena, int worker, int chunk)
     {
         var (start, end) = (chunk * length, Math.Min(lead, (chunk + 1) * length));
-        foreach (var step in steps) step.Run(arena, lead, start, end);
+        foreach (var step in steps) step.Run(arena, worker, lead, start, end);
     }
 }

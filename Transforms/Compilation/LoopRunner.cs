@@ -16,7 +16,7 @@ internal sealed class LoopRunner : PartRunner
     private readonly int scratch;
     private readonly int place;
     private readonly RowFold[] folds;
-    private readonly int workers;
+    private int workers;
 
     internal LoopRunner(Step.Kernel kernel, Loop loop, int scratch, int place)
     {
@@ -33,10 +33,36 @@ internal sealed class LoopRunner : PartRunner
         else RunShared(arena);
     }
 
-    internal override void Run(Arena arena, int lead, int start, int end)
+    internal override void Prepare(int lead, int shared) => workers = Math.Max(workers, shared);
+
+    internal override void Begin(Arena arena)
+    {
+        if (folds.Length > 0) Lent(arena);
+    }
+
+    internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
         nint each = kernel.Size / lead;
-        Range(arena.Table, start * each, end * each);
+        if (folds.Length == 0)
+        {
+            Range(arena.Table, start * each, end * each);
+            return;
+        }
+        var (state, rows) = ((State)arena.States[place]!, kernel.Size / lead / kernel.Row);
+        state.Aim(worker, scratch);
+        Blocks(arena, state, worker, start * rows, end * rows);
+    }
+
+    internal override void End(Arena arena)
+    {
+        if (folds.Length > 0) ((State)arena.States[place]!).Return();
+    }
+
+    private State Lent(Arena arena)
+    {
+        var state = (State)(arena.States[place] ??= new State(this));
+        state.Lend(arena.Table);
+        return state;
     }
 
     // A loop that would have its registers across cache lines of the stack is given the room that moves it to where it would not.
@@ -57,8 +83,8 @@ internal sealed class LoopRunner : PartRunner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunFolds(Arena arena)
     {
-        var state = (State)(arena.States[place] ??= new State(this));
-        state.Lend(arena.Table, scratch);
+        var state = Lent(arena);
+        for (var worker = 0; worker < workers; worker++) state.Aim(worker, scratch);
         if (kernel.Row > Accumulator.Chunk) RunLongRows(arena, state);
         else if (workers == 1) Blocks(arena, state, 0, 0, kernel.Size / kernel.Row);
         else RunSharedRows(arena, state);
@@ -140,18 +166,20 @@ internal sealed class LoopRunner : PartRunner
 
         internal System.Array[] Partials { get; }
 
-        internal void Lend(System.Array?[] table, int scratch)
+        internal void Lend(System.Array?[] table)
         {
             Tables[0] = table;
-            for (var worker = 0; worker < Tables.Length; worker++)
+            for (var worker = 1; worker < Tables.Length; worker++)
             {
-                if (worker > 0)
-                {
-                    Tables[worker] ??= new System.Array?[table.Length];
-                    table.CopyTo(Tables[worker], 0);
-                }
-                for (var k = 0; k < Accumulators[worker].Length; k++) Tables[worker][scratch + k] = Accumulators[worker][k].Scratch;
+                Tables[worker] ??= new System.Array?[table.Length];
+                table.CopyTo(Tables[worker], 0);
             }
+        }
+
+        /// <summary>Has the loop leave what is to be folded with this worker's accumulators.</summary>
+        internal void Aim(int worker, int scratch)
+        {
+            for (var k = 0; k < Accumulators[worker].Length; k++) Tables[worker][scratch + k] = Accumulators[worker][k].Scratch;
         }
 
         // The caller's arrays are not kept.

@@ -6,6 +6,9 @@ internal sealed record Matrices(int Offset, int Batch, int BatchStride, int Rows
     /// <summary>The same numbers as matrices with rows and columns exchanged.</summary>
     internal Matrices Transposed => new(Offset, Batch, BatchStride, Columns, ColumnStride, Rows, RowStride);
 
+    /// <summary>Where each element stands, matrix after matrix, row after row.</summary>
+    internal Affine Map => Affine.Of(Offset, [BatchStride, RowStride, ColumnStride], [Batch, Rows, Columns]);
+
     /// <summary>An operand whose axes are a batch's, rows' and columns'; none where the axes of one role do not step as one.</summary>
     internal static Matrices? Of(int offset, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, ReadOnlySpan<int> batch, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns) =>
         Merged(extents, strides, batch) is var (outer, outerStride) && Merged(extents, strides, rows) is var (height, rowStride) && Merged(extents, strides, columns) is var (width, columnStride)

@@ -36,39 +36,52 @@ internal sealed class CallRunner(Step.Call call) : Runner
 }
 
 /// <summary>A contraction into a buffer.</summary>
-internal sealed class ProductRunner(Step.Product product) : Runner
+internal sealed class ProductRunner(Step.Product product) : PartRunner
 {
-    internal override void Run(Arena arena)
+    internal override void Run(Arena arena) => Run(arena, 0, product.C.Batch, threads: 0);
+
+    internal override void Run(Arena arena, int worker, int lead, int start, int end) => Run(arena, start, end, threads: 1);
+
+    private void Run(Arena arena, int first, int end, int threads)
     {
         switch (product.Type)
         {
             case DType.Float64:
-                Multiply<double>(arena);
+                Multiply<double>(arena, first, end, threads);
                 break;
             case DType.Float32:
-                Multiply<float>(arena);
+                Multiply<float>(arena, first, end, threads);
                 break;
             case DType.Int64:
-                Multiply<long>(arena);
+                Multiply<long>(arena, first, end, threads);
                 break;
             default:
-                Multiply<int>(arena);
+                Multiply<int>(arena, first, end, threads);
                 break;
         }
     }
 
-    private unsafe void Multiply<T>(Arena arena)
+    private unsafe void Multiply<T>(Arena arena, int first, int end, int threads)
         where T : unmanaged
     {
         var (a, b, c) = (product.A, product.B, product.C);
         fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
         {
             MatMul.Run(
-                new MatMulProduct<T>(new(left + a.Offset, a.RowStride, a.ColumnStride), new(right + b.Offset, b.RowStride, b.ColumnStride), result + c.Offset, c.RowStride, c.Rows, a.Columns, c.Columns, accumulate: false),
-                c.Batch,
+                new MatMulProduct<T>(
+                    new(left + a.Offset + ((nint)first * a.BatchStride), a.RowStride, a.ColumnStride),
+                    new(right + b.Offset + ((nint)first * b.BatchStride), b.RowStride, b.ColumnStride),
+                    result + c.Offset + ((nint)first * c.BatchStride),
+                    c.RowStride,
+                    c.Rows,
+                    a.Columns,
+                    c.Columns,
+                    accumulate: false),
+                end - first,
                 a.BatchStride,
                 b.BatchStride,
-                c.BatchStride);
+                c.BatchStride,
+                threads);
         }
     }
 }
@@ -78,11 +91,11 @@ internal sealed class CopyRunner(Step.Copy copy, DType type) : PartRunner
 {
     private Parted parted;
 
-    internal override void Prepare(int lead) => parted = new(copy.Map, lead);
+    internal override void Prepare(int lead, int workers) => parted = new(copy.Map, lead);
 
-    internal override void Run(Arena arena) => Run(arena, 1, 0, 1);
+    internal override void Run(Arena arena) => Run(arena, 0, 1, 0, 1);
 
-    internal override void Run(Arena arena, int lead, int start, int end)
+    internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
         switch (type)
         {
@@ -145,11 +158,11 @@ internal sealed class PlacementRunner(Step.Placement placement, DType type) : Pa
 {
     private Parted parted;
 
-    internal override void Prepare(int lead) => parted = new(placement.Map, lead);
+    internal override void Prepare(int lead, int workers) => parted = new(placement.Map, lead);
 
-    internal override void Run(Arena arena) => Run(arena, 1, 0, 1);
+    internal override void Run(Arena arena) => Run(arena, 0, 1, 0, 1);
 
-    internal override void Run(Arena arena, int lead, int start, int end)
+    internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
         switch (type)
         {
