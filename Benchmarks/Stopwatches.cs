@@ -8,8 +8,6 @@ internal static class Stopwatches
     // OpenMP's idle threads spin for some milliseconds before they sleep, and would take a core from the next contender.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(15);
 
-    private static readonly TimeSpan Tiering = TimeSpan.FromMilliseconds(100);
-
     /// <summary>
     /// The median seconds of one call of each contender over <paramref name="rounds"/> rounds in which each has its turn, after a
     /// pause for the last one's threads to <paramref name="settle"/> where there are several.
@@ -32,21 +30,12 @@ internal static class Stopwatches
         return [.. times.Select(Median)];
     }
 
-    // The runtime makes its optimised code in the background, from what it saw of many calls, after a pause without new methods.
+    // Caches and the branch predictor settle; what is optimised is so already.
     private static void WarmUp(Action contender)
     {
-        long begin = Stopwatch.GetTimestamp();
-        contender();
-        contender();
-        // What takes milliseconds is in loops that are optimised while they run.
-        int turns = Stopwatch.GetElapsedTime(begin).TotalMilliseconds < 2 ? 12 : 3;
-        for (int turn = 0; turn < turns; turn++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.15)
-                contender();
-            Thread.Sleep(Tiering);
-        }
+        long start = Stopwatch.GetTimestamp();
+        for (int calls = 0; calls < 2 || (calls < 1000 && Stopwatch.GetElapsedTime(start).TotalSeconds < 0.2); calls++)
+            contender();
     }
 
     private static int CallsIn(Action contender, double seconds)
