@@ -24,6 +24,8 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes>
         TVector left3 = default, right3 = default, left4 = default, right4 = default, left5 = default, right5 = default;
         TVector left6 = default, right6 = default, left7 = default, right7 = default, left8 = default, right8 = default;
         TVector left9 = default, right9 = default, left10 = default, right10 = default, left11 = default, right11 = default;
+        for (int row = 0; row < 12; row++)
+            Prefetch.Row(c + (row * cRow), Columns);
         T* a3 = a + (3 * aRow);
         T* a6 = a + (6 * aRow);
         T* a9 = a + (9 * aRow);

@@ -11,6 +11,11 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
 {
     private const int ChunkDepth = 64;
 
+    // Bytes from one row to the next past which the processor does not see that they are read one after another.
+    private const int FarApart = 1024;
+
+    private const int RowsAhead = 16;
+
     /// <summary>Packs <paramref name="lanes"/> of the panel's <paramref name="width"/> lanes; the rest become zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(T* source, nint laneStride, nint step, int lanes, int depth, int width, T* panel)
@@ -31,9 +36,12 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
     private static void PackRows(T* source, nint step, int lanes, int depth, int width, T* panel)
     {
         int vectorized = lanes - (lanes % Vector128<T>.Count);
+        bool isFar = step * sizeof(T) >= FarApart;
         for (int p = 0; p < depth; p++)
         {
             T* from = source + (p * step), to = panel + ((nint)p * width);
+            if (isFar)
+                Prefetch.Row(from + (RowsAhead * step), lanes);
             int lane = 0;
             for (; lane <= lanes - Vector512<T>.Count; lane += Vector512<T>.Count)
                 Vector512.Store(Vector512.Load(from + lane), to + lane);
