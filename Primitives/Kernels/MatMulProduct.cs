@@ -51,6 +51,8 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             MatrixVector<T>.Multiply(B.Transposed, A.Start, A.Column, C, 1, N, K, Accumulate);
         else if (K == 1 && B.Column == 1)
             ComputeOuter();
+        else if (MatMulSmall<T>.Takes(this))
+            MatMulSmall<T>.Multiply(this, 0, 1, 0, 0, 0);
         else if (EdgeColumns() is > 0 and var edge)
             ComputeWithEdge(edge);
         else

@@ -34,6 +34,12 @@ internal readonly unsafe struct MatMulSchedule<T>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunBatch(int first, int end)
     {
+        if (MatMulSmall<T>.Takes(product))
+        {
+            MatMulSmall<T>.Multiply(product, first, end, aBatchStride, bBatchStride, cBatchStride);
+            return;
+        }
+
         for (int i = first; i < end; i++)
             At(i).Compute();
     }

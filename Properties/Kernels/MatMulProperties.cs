@@ -11,8 +11,8 @@ namespace Functional.Properties.Kernels;
 public class MatMulProperties
 {
     // Sizes on both sides of every vector, tile and unroll; Depth = 256 is straddled by the inner sizes.
-    private static readonly int[] Sizes = [0, 1, 2, 3, 5, 7, 8, 9, 12, 13, 15, 16, 17, 31, 33, 65, 100];
-    private static readonly int[] InnerSizes = [0, 1, 2, 3, 5, 8, 17, 33, 100, 255, 256, 257, 600, 2100];
+    private static readonly int[] Sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 31, 33, 65, 100];
+    private static readonly int[] InnerSizes = [0, 1, 2, 3, 4, 5, 8, 16, 17, 33, 100, 255, 256, 257, 600, 2100];
 
     // |error| ≤ γ_k Σ|a||b| with γ_k ≈ k·ε/2 for any order of summation (Higham, Accuracy and Stability, §3.1); k + 2 covers the
     // reference's own rounding and the last addition to c.
