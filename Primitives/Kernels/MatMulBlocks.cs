@@ -15,6 +15,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 {
     private const int CacheLine = 64;
     private const int TallestTile = 12;
+    private const int PanelsThatRepay = 16;
 
     // A block of a stays in the second-level cache (about half of 1 MiB), a slab of b in the third.
     private static int BlockRows => 480 * 4 / sizeof(T);
@@ -43,9 +44,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             ArrayPool<T>.Shared.Return(bBuffer);
     }
 
-    // a is read once for every panel of b.
+    // a is read once for every panel of b: below so many panels a copy costs more than it saves.
     private static bool PacksA(in MatMulProduct<T> product) =>
-        product.N > 2 * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
+        product.N > PanelsThatRepay * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
 
     // Rows a multiple of half a page apart share a set of the first-level cache, which holds eight lines.
     private static int TallestInPlace(in StridedMatrix<T> a) => a.Row * sizeof(T) % 2048 == 0 ? 6 : MatMulProduct<T>.TallestTile;
