@@ -43,14 +43,20 @@ internal static class Indices
         return places;
     }
 
+    /// <summary>As <see cref="Places"/>, to where they are wanted.</summary>
+    /// <exception cref="ShapeException">An index is out of range.</exception>
+    internal static void Write(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
+    {
+        places.Clear();
+        Locate(operation, x, axis, indices, places);
+    }
+
     /// <summary>As <see cref="Places"/>, in an array of the shared pool, to be given back; it may be longer.</summary>
     /// <exception cref="ShapeException">An index is out of range.</exception>
     internal static int[] Rented(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices)
     {
         var rented = ArrayPool<int>.Shared.Rent(indices[0].Size);
-        var places = rented.AsSpan(0, indices[0].Size);
-        places.Clear();
-        Locate(operation, x, axis, indices, places);
+        Write(operation, x, axis, indices, rented.AsSpan(0, indices[0].Size));
         return rented;
     }
 

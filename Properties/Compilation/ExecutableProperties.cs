@@ -49,7 +49,7 @@ public class ExecutableProperties
 
     internal static void Agrees(Program program, Seq<Tensor> inputs) => Agrees(program, inputs, program.Compile());
 
-    private static void Agrees(Program program, Seq<Tensor> inputs, Executable executable)
+    internal static void Agrees(Program program, Seq<Tensor> inputs, Executable executable)
     {
         Seq<Tensor> expected;
         try

@@ -93,7 +93,7 @@ internal static class Chunks
         private IEnumerable<(int Buffer, Affine Map, bool IsWritten)>? Uses(Step step) => step switch
         {
             Step.Kernel kernel when kernel.Size % lead == 0 && (kernel.Folds.IsEmpty || (kernel.Row <= Accumulator.Chunk && kernel.Size / lead % kernel.Row == 0)) =>
-                kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => (load.Buffer, load.Map, false))
+                kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().SelectMany(Uses)
                     .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true)))
                     .Concat(kernel.Folds.Select(fold => (fold.Buffer, Affine.Identity(kernel.Size / kernel.Row), true))),
             Step.Product product when product.C.Batch == lead => [(product.Left, product.A.Map, false), (product.Right, product.B.Map, false), (product.Result, product.C.Map, true)],
@@ -101,6 +101,10 @@ internal static class Chunks
             Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],
             _ => null,
         };
+
+        // A row that is picked may be any.
+        private static (int, Affine, bool)[] Uses(Operation.Load load) =>
+            load.Pick is null ? [(load.Buffer, load.Map, false)] : [(load.Buffer, Affine.Identity(1), false), (load.Pick.Buffer, load.Pick.Map, false)];
 
         private bool IsAligned(Affine map, int size)
         {

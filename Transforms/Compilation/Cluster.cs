@@ -9,7 +9,7 @@ internal sealed class Cluster(int size)
     private const int Most = 160;
 
     private readonly List<Instruction> body = [];
-    private readonly Dictionary<(int Buffer, Affine Map), int> loads = [];
+    private readonly Dictionary<(int Buffer, Affine Map, Pick? Pick), int> loads = [];
     private readonly Dictionary<Tensor, int> constants = [];
     private readonly Dictionary<int, Store> stores = [];
     private readonly List<Store> placed = [];
@@ -35,11 +35,12 @@ internal sealed class Cluster(int size)
     /// <summary>Whether rows of this length can be folded here.</summary>
     internal bool Folds(int length) => row == 0 || row == length;
 
-    internal int Load(int buffer, Affine map, DType type)
+    internal int Load(int buffer, Affine map, Pick? pick, DType type)
     {
-        if (loads.TryGetValue((buffer, map), out var loaded)) return loaded;
+        if (loads.TryGetValue((buffer, map, pick), out var loaded)) return loaded;
         if (!map.IsConstant) extents = Affine.Refine(extents, map.Extents)!;
-        return loads[(buffer, map)] = Add(new Operation.Load(buffer, map), type, []);
+        if (pick is not null) extents = Affine.Refine(extents, pick.Map.Extents)!;
+        return loads[(buffer, map, pick)] = Add(new Operation.Load(buffer, map, pick), type, []);
     }
 
     internal int Constant(Tensor value) =>
@@ -77,7 +78,7 @@ internal sealed class Cluster(int size)
     private int[] Coalesced()
     {
         var axes = new List<int>();
-        int[][] steps = [.. loads.Keys.Select(load => load.Map).Concat(placed.Select(store => store.Map!)).Where(map => !map.IsConstant).Select(map => map.Over(extents)!)];
+        int[][] steps = [.. loads.Keys.Select(load => load.Map).Concat(loads.Keys.Where(load => load.Pick is not null).Select(load => load.Pick!.Map)).Concat(placed.Select(store => store.Map!)).Where(map => !map.IsConstant).Select(map => map.Over(extents)!)];
         for (var axis = 0; axis < extents.Length; axis++)
         {
             if (axis > 0 && System.Array.TrueForAll(steps, step => step[axis - 1] == step[axis] * extents[axis])) axes[^1] *= extents[axis];

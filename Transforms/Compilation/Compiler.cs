@@ -57,6 +57,7 @@ public static class Compiler
         Step.Product product => new ProductRunner(product),
         Step.Copy copy => new CopyRunner(copy, schedule.Types[copy.Source].DType),
         Step.Placement placement => new PlacementRunner(placement, schedule.Types[placement.Result].DType),
+        Step.Numbers numbers => new NumbersRunner(numbers),
         Step.Fold fold => new FoldRunner(fold, schedule.Types[fold.Source].DType),
         _ => throw new InvalidOperationException($"no way to run {step.GetType().Name}"),
     };

@@ -28,10 +28,12 @@ internal sealed class Emitter
     private readonly Dictionary<Type, Stack<LocalBuilder>> free = [];
     private readonly Dictionary<int, LocalBuilder> bases = [];
     private readonly Dictionary<int, LocalBuilder> rows = [];
+    private readonly Dictionary<int, LocalBuilder> picks = [];
     private readonly Dictionary<int, LocalBuilder> kept = [];
     private LocalBuilder place = null!;
     private LocalBuilder stop = null!;
     private LocalBuilder rest = null!;
+    private LocalBuilder done = null!;
     private LocalBuilder? rowStart;
     private LocalBuilder? scratchShift;
     private Label middle;
@@ -69,7 +71,7 @@ internal sealed class Emitter
         for (var k = 0; k < kernel.Body.Length; k++)
         {
             var instruction = kernel.Body[k];
-            if (instruction.Operation is Operation.Load(var buffer, var map))
+            if (instruction.Operation is Operation.Load(var buffer, var map, null))
             {
                 Element(buffer, instruction.Type, map.Offset);
                 il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
@@ -89,7 +91,7 @@ internal sealed class Emitter
     private void Rows()
     {
         if (lanes.Bits == 512) Align();
-        (place, stop, rest) = (Integer(), Integer(), Integer());
+        (place, stop, rest, done) = (Integer(), Integer(), Integer(), Integer());
         foreach (var (k, load) in Loads())
         {
             if (load.Map.IsConstant)
@@ -100,6 +102,7 @@ internal sealed class Emitter
                 continue;
             }
             bases[k] = Reference(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
+            if (load.Pick is { } pick) picks[k] = Reference(pick.Buffer, DType.Int32, pick.Map.Offset);
         }
         foreach (var (k, value, buffer, map) in Kept()) bases[-1 - k] = Reference(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
         if (kernel.Extents.Length == 1) OneRow();
@@ -218,6 +221,7 @@ internal sealed class Emitter
             if (load.Map.IsConstant) continue;
             var type = kernel.Body[k].Type;
             Start(k, load.Map, type, digits);
+            if (load.Pick is { } pick) Move(k, pick, type, digits);
             if (load.Map.Inner != 0) continue;
             il.Emit(OpCodes.Ldloc, rows[k]);
             il.Emit(OpCodes.Ldobj, Elements.Of(type));
@@ -229,9 +233,29 @@ internal sealed class Emitter
 
     private void Start(int k, Affine map, DType type, LocalBuilder[] digits)
     {
-        var steps = map.Over(kernel.Extents)!;
         if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
-        il.Emit(OpCodes.Ldloc, bases[k]);
+        Along(bases[k], map, type, digits);
+        il.Emit(OpCodes.Stloc, start);
+    }
+
+    // On by as many rows as the number says that stands for this one.
+    private void Move(int k, Pick pick, DType type, LocalBuilder[] digits)
+    {
+        il.Emit(OpCodes.Ldloc, rows[k]);
+        Along(picks[k], pick.Map, DType.Int32, digits);
+        il.Emit(OpCodes.Ldind_I4);
+        il.Emit(OpCodes.Conv_I);
+        Number((long)pick.Stride * type.Bytes());
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, rows[k]);
+    }
+
+    // The element of a map that stands for this row.
+    private void Along(LocalBuilder start, Affine map, DType type, LocalBuilder[] digits)
+    {
+        var steps = map.Over(kernel.Extents)!;
+        il.Emit(OpCodes.Ldloc, start);
         for (var axis = 0; axis < digits.Length; axis++)
         {
             if (steps[axis] == 0) continue;
@@ -240,7 +264,6 @@ internal sealed class Emitter
             il.Emit(OpCodes.Mul);
             il.Emit(OpCodes.Add);
         }
-        il.Emit(OpCodes.Stloc, start);
     }
 
     private LocalBuilder[] Digits(LocalBuilder row)
@@ -268,13 +291,14 @@ internal sealed class Emitter
         return digits;
     }
 
-    // Whole registers as long as there are any, then part of one. A register's results are stored after the next one's
-    // operands are loaded: a load that looks like a store before it (the hardware compares 12 bits of their addresses) waits
-    // for what is stored, and two registers would not be worked on at one time.
+    // Whole registers as long as there are any, then one more up to the end, over some places again; part of one where a row is
+    // shorter than that. A register's results are stored after the next one's operands are loaded: a load that looks like a
+    // store before it (the hardware compares 12 bits of their addresses) waits for what is stored, and two registers would not
+    // be worked on at one time. So the last register also reads, where a loop writes over its operands, what is not yet written.
     private void Row()
     {
         middle = il.DefineLabel();
-        var (top, test, part, end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        var (top, test, part, end, last) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Ldloc, stop);
         Number(lanes.Count);
         il.Emit(OpCodes.Sub);
@@ -291,13 +315,23 @@ internal sealed class Emitter
         Body(Pass.Next);
         il.MarkLabel(test);
         il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Stloc, done);
+        il.Emit(OpCodes.Ldloc, place);
         Number(lanes.Count);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, place);
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Ldloc, rest);
         il.Emit(OpCodes.Ble, top);
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldloc, stop);
+        il.Emit(OpCodes.Beq, last);
+        il.Emit(OpCodes.Ldloc, rest);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Br, top);
+        il.MarkLabel(last);
         Keep(isPart: false);
+        il.Emit(OpCodes.Br, end);
         il.MarkLabel(part);
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Ldloc, stop);
@@ -400,12 +434,7 @@ internal sealed class Emitter
     // range. Whole registers are stored when place has moved on.
     private void Destination(LocalBuilder? shift, bool isPart)
     {
-        il.Emit(OpCodes.Ldloc, place);
-        if (!isPart)
-        {
-            Number(lanes.Count);
-            il.Emit(OpCodes.Sub);
-        }
+        il.Emit(OpCodes.Ldloc, isPart ? place : done);
         if (shift is null) return;
         il.Emit(OpCodes.Ldloc, shift);
         il.Emit(OpCodes.Add);

@@ -26,10 +26,15 @@ internal sealed class Fusion
     private readonly Dictionary<(int, Affine), int> copies = [];
     private readonly Dictionary<int, Assembly> assemblies = [];
     private readonly Dictionary<int, Tensor> constants = [];
+    private readonly Dictionary<(Shape, Seq<Atom>), int> numbered = [];
     private readonly Dictionary<(Tensor, Shape), int> spreads = [];
     private readonly Value[] values;
     private readonly Equation?[] onlyUsers;
+    private readonly Lazy<bool[]> read;
     private readonly System.Collections.Generic.HashSet<int> elsewhere = [];
+
+    // Elements of a gathered row below which a loop over the rows gains nothing.
+    private const int ShortestRow = 8;
 
     // No loop before this step takes the equation in hand.
     private int floor;
@@ -38,6 +43,7 @@ internal sealed class Fusion
     {
         values = new Value[program.VariableCount];
         onlyUsers = OnlyUsers(program);
+        read = new(() => ReadInLoops(program));
         foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
         {
             types.Add(variable.Type);
@@ -47,19 +53,20 @@ internal sealed class Fusion
         foreach (var (input, value) in program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures)) constants[input.Id] = value;
     }
 
-    /// <summary>Where the value of an atom is: at places of a buffer, or the same number everywhere.</summary>
-    private readonly record struct Value(int Source, Affine Map, Tensor? Literal);
+    /// <summary>Where the value of an atom is: at places of a buffer, in rows that another names, or the same number everywhere.</summary>
+    private readonly record struct Value(int Source, Affine Map, Tensor? Literal, Pick? Pick = null);
 
     internal static Schedule Of(Inlining inlined)
     {
         var (program, again) = inlined;
         var fusion = new Fusion(program);
+        var isEarly = fusion.TakeEarly(program.Equations, again);
         var (at, part) = (0, 0);
         foreach (var equation in program.Equations)
         {
             if (again[at] != part) fusion.floor = again[at] == 0 ? 0 : fusion.steps.Count;
-            part = again[at++];
-            fusion.Take(equation);
+            part = again[at];
+            if (!isEarly[at++]) fusion.Take(equation);
         }
         var outputs = program.Outputs.Map(fusion.Whole).Strict();
         return new(
@@ -67,6 +74,26 @@ internal sealed class Fusion
             [.. fusion.types],
             fusion.constants,
             outputs);
+    }
+
+    // Integers and truth values that follow from the inputs come first, and the numbers of rows that they name: then a loop over
+    // picked rows may be one with any other.
+    private bool[] TakeEarly(Seq<Equation> equations, IReadOnlyList<int> again)
+    {
+        var (isEarly, late) = (new bool[equations.Count], new System.Collections.Generic.HashSet<int>());
+        if (!equations.Exists(equation => equation.Primitive is Gather)) return isEarly;
+        bool IsKnown(Atom atom) => atom is not Variable variable || !late.Contains(variable.Id);
+        var at = 0;
+        foreach (var equation in equations)
+        {
+            isEarly[at] = again[at] == 0 && equation.Primitive is not ICarriesPrograms && equation.Inputs.ForAll(IsKnown) && equation.Outputs.ForAll(output => !output.Type.DType.IsFloat());
+            if (isEarly[at]) Take(equation);
+            else foreach (var output in equation.Outputs) late.Add(output.Id);
+            at++;
+        }
+        foreach (var equation in equations)
+            if (equation.Primitive is Gather gather && Picks(equation, gather) && equation.Inputs.Tail.ForAll(IsKnown)) Numbered(equation, gather);
+        return isEarly;
     }
 
     // The equation that alone reads a variable, once.
@@ -81,6 +108,20 @@ internal sealed class Fusion
         return users;
     }
 
+    // The variables that operations element by element alone read.
+    private static bool[] ReadInLoops(Program program)
+    {
+        var (read, whole) = (new bool[program.VariableCount], new bool[program.VariableCount]);
+        foreach (var equation in program.Equations)
+        {
+            var isInLoop = Lowering.Elementwise(equation).Length > 0;
+            foreach (var input in equation.Inputs.OfType<Variable>()) (isInLoop ? read : whole)[input.Id] = true;
+        }
+        foreach (var output in program.Outputs.OfType<Variable>()) whole[output.Id] = true;
+        for (var id = 0; id < read.Length; id++) read[id] &= !whole[id];
+        return read;
+    }
+
     private void Take(Equation equation)
     {
         if (equation.Outputs.Count == 1 && elsewhere.Contains(equation.Outputs[0].Id)) return;
@@ -93,6 +134,7 @@ internal sealed class Fusion
             }
             if (equation.Primitive is Iota iota && Counted(iota, equation)) return;
             if (Lowering.View(equation) is { } view && Viewed(equation, view)) return;
+            if (equation.Primitive is Gather gather && Picked(equation, gather)) return;
             if (Lowering.Elementwise(equation) is { Length: > 0 } parts)
             {
                 Joined(equation, parts);
@@ -196,6 +238,37 @@ internal sealed class Fusion
             values[result.Id] = of with { Map = map };
         }
         return true;
+    }
+
+    // Rows that are long enough for a register, and that loops alone read, are read where they stand.
+    private bool Picked(Equation equation, Gather gather)
+    {
+        if (!Picks(equation, gather)) return false;
+        var x = equation.Inputs[0].Type.Shape;
+        var last = gather.Axis + equation.Inputs.Count - 1;
+        var (outer, rows, row, count) = (x[..gather.Axis].Size, x[gather.Axis..last].Size, x[last..].Size, equation.Inputs[1].Type.Size);
+        int[] extents = [outer, count, row];
+        values[equation.Outputs[0].Id] = new(
+            Stored(Whole(equation.Inputs[0])), Affine.Of(0, [rows * row, 0, 1], extents), null, new(Numbered(equation, gather), Affine.Of(0, [0, 1, 0], extents), row));
+        return true;
+    }
+
+    private bool Picks(Equation equation, Gather gather)
+    {
+        var x = equation.Inputs[0].Type;
+        return x.Shape[(gather.Axis + equation.Inputs.Count - 1)..].Size >= ShortestRow && equation.Inputs[1].Type.Size > 1
+            && x.DType != DType.Bool && x.Size > 0 && read.Value[equation.Outputs[0].Id];
+    }
+
+    // What several take at the same places is numbered once.
+    private int Numbered(Equation equation, Gather gather)
+    {
+        var (x, indices) = (equation.Inputs[0].Type, equation.Inputs.Tail.Strict());
+        var key = (x.Shape[gather.Axis..(gather.Axis + indices.Count)], indices);
+        if (numbered.TryGetValue(key, out var known)) return known;
+        var numbers = New(new(DType.Int32, [indices[0].Type.Size]));
+        Append(new Step.Numbers(x, gather.Axis, indices.Map(Whole).Strict(), numbers) { Reason = "indices, checked before loops read the rows that they name" }, Seq1(numbers));
+        return numbered[key] = numbers;
     }
 
     private void Joined(Equation equation, Part[] parts)
@@ -315,14 +388,14 @@ internal sealed class Fusion
     {
         var first = Math.Max(floor, after);
         foreach (var operand in operands)
-            if (operand.Literal is null) first = Math.Max(first, IsHeld(operand, size) ? made[operand.Source] : made[operand.Source] + 1);
+            if (operand.Literal is null) first = Math.Max(first, IsHeld(operand, size) ? made[operand.Source] : Math.Max(made[operand.Source], operand.Pick is null ? -1 : made[operand.Pick.Buffer]) + 1);
         if (!loops.TryGetValue(size, out var candidates)) loops[size] = candidates = [];
         var start = candidates.BinarySearch(first);
         for (var k = start < 0 ? ~start : start; k < candidates.Count; k++)
         {
             var candidate = (Cluster)steps[candidates[k]];
             if (candidate.IsFull || (row > 0 && !candidate.Folds(row))) continue;
-            var maps = operands.Where(operand => operand.Literal is null && !IsIn(candidate, operand)).Select(operand => operand.Map);
+            var maps = operands.Where(operand => operand.Literal is null && !IsIn(candidate, operand)).SelectMany(Maps);
             if (candidate.Splits((places is null ? maps : maps.Append(places)).Where(map => !map.IsConstant)))
                 return (candidate, candidates[k]);
         }
@@ -332,10 +405,12 @@ internal sealed class Fusion
         return (cluster, steps.Count - 1);
     }
 
+    private static Affine[] Maps(Value operand) => operand.Pick is null ? [operand.Map] : [operand.Map, operand.Pick.Map];
+
     private int Read(Cluster cluster, Value operand, DType type)
     {
         if (operand.Literal is not null) return cluster.Constant(operand.Literal);
-        return IsIn(cluster, operand) ? homes[operand.Source].Value : cluster.Load(Kept(operand.Source), operand.Map, type);
+        return IsIn(cluster, operand) ? homes[operand.Source].Value : cluster.Load(Kept(operand.Source), operand.Map, operand.Pick, type);
     }
 
     // A value of the loop at its own place.
@@ -343,7 +418,7 @@ internal sealed class Fusion
         homes.TryGetValue(operand.Source, out var home) && home.Cluster == cluster && IsHeld(operand, cluster.Size);
 
     private bool IsHeld(Value operand, int size) =>
-        homes.TryGetValue(operand.Source, out var home) && home.Cluster.Size == size && operand.Map.IsIdentity && operand.Map.Size == size;
+        operand.Pick is null && homes.TryGetValue(operand.Source, out var home) && home.Cluster.Size == size && operand.Map.IsIdentity && operand.Map.Size == size;
 
     // Loads go along the last axis one by one, or stay; other views are made in order before.
     private Value InReach(Value value, TensorType type) =>

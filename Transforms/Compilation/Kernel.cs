@@ -10,8 +10,8 @@ internal abstract record Operation
     {
     }
 
-    /// <summary>The element of a buffer at an affine place.</summary>
-    internal sealed record Load(int Buffer, Affine Map) : Operation;
+    /// <summary>The element of a buffer at an affine place, perhaps in a row that another buffer names.</summary>
+    internal sealed record Load(int Buffer, Affine Map, Pick? Pick = null) : Operation;
 
     /// <summary>One number for every element.</summary>
     internal sealed record Constant(Tensor Value) : Operation;
@@ -25,6 +25,12 @@ internal abstract record Operation
     /// <summary>The element in another type, as C# casts.</summary>
     internal sealed record Convert : Operation;
 }
+
+/// <summary>Rows of a buffer by number: at each place the row that stands in another buffer, to which the load's own place is added.</summary>
+/// <param name="Buffer">The numbers of the rows, i32.</param>
+/// <param name="Map">Where there the number for each place stands: the same along the last axis.</param>
+/// <param name="Stride">The elements of a row.</param>
+internal sealed record Pick(int Buffer, Affine Map, int Stride);
 
 /// <summary>An operation on earlier instructions' results.</summary>
 /// <param name="Operation">What it does.</param>
@@ -87,6 +93,13 @@ internal abstract record Step
 
     /// <summary>A buffer's elements, in order, to places of a larger one.</summary>
     internal sealed record Placement(int Source, Affine Map, int Result) : Step;
+
+    /// <summary>The numbers of the rows that indices name, each in its range.</summary>
+    /// <param name="Of">What is indexed.</param>
+    /// <param name="Axis">The first indexed axis.</param>
+    /// <param name="Indices">One for each indexed axis.</param>
+    /// <param name="Result">The numbers' buffer.</param>
+    internal sealed record Numbers(TensorType Of, int Axis, Seq<Operand> Indices, int Result) : Step;
 
     /// <summary>A fold of a whole buffer along some axes.</summary>
     internal sealed record Fold(int Source, Shape Extents, Seq<int> Axes, Monoid Monoid, int Result) : Step;

@@ -42,12 +42,13 @@ internal static class Listing
             Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
             Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
+            Step.Numbers numbers => $"numbers of rows to {Buffer(numbers.Result)}: {numbers.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
             _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),
         };
 
         long Traffic(Step.Kernel kernel) =>
-            kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Sum(load => load.Map.IsConstant ? schedule.Types[load.Buffer].DType.Bytes() : schedule.Types[load.Buffer].Bytes)
+            kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Sum(load => load.Map.IsConstant ? schedule.Types[load.Buffer].DType.Bytes() : schedule.Types[load.Buffer].Bytes + (load.Pick is null ? 0 : schedule.Types[load.Pick.Buffer].Bytes))
             + kernel.Stores.Map(store => store.Buffer).Concat(kernel.Folds.Map(fold => fold.Buffer)).Sum(buffer => schedule.Types[buffer].Bytes);
 
         long Work(Step.Kernel kernel) => kernel.Equations.Sum(equation => Cost.Of(equation).Flops);
@@ -64,7 +65,8 @@ internal static class Listing
                 var instruction = kernel.Body[k];
                 var what = instruction.Operation switch
                 {
-                    Operation.Load(var buffer, var map) => $"{Buffer(buffer)}[{map}]",
+                    Operation.Load(var buffer, var map, null) => $"{Buffer(buffer)}[{map}]",
+                    Operation.Load(var buffer, var map, var pick) => $"{Buffer(buffer)}[{map} + {pick.Stride}·{Buffer(pick.Buffer)}[{pick.Map}]]",
                     Operation.Constant(var value) => value.ToString(),
                     Operation.Operator(var form) => form.Name.ToLowerInvariant(),
                     Operation.Convert => "convert",

@@ -59,21 +59,25 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         Step.Product product => Seq1(product.Result),
         Step.Copy copy => Seq1(copy.Result),
         Step.Placement placement => Seq1(placement.Result),
+        Step.Numbers numbers => Seq1(numbers.Result),
         Step.Fold fold => Seq1(fold.Result),
         _ => throw new InvalidOperationException($"no results of {step.GetType().Name}"),
     };
 
     internal static IEnumerable<int> Reads(Step step) => step switch
     {
-        Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Select(load => load.Buffer),
-        Step.Call call => call.Operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer),
+        Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().SelectMany(load => load.Pick is null ? new[] { load.Buffer } : [load.Buffer, load.Pick.Buffer]),
+        Step.Call call => Numbered(call.Operands),
         Step.Carrier carrier => carrier.Operands,
         Step.Product product => Seq(product.Left, product.Right),
         Step.Copy copy => Seq1(copy.Source),
         Step.Placement placement => Seq1(placement.Source),
+        Step.Numbers numbers => Numbered(numbers.Indices),
         Step.Fold fold => Seq1(fold.Source),
         _ => throw new InvalidOperationException($"no operands of {step.GetType().Name}"),
     };
+
+    private static IEnumerable<int> Numbered(Seq<Operand> operands) => operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer);
 
     private static (int[] SlotOf, Seq<(DType, int)> Slots) Shared(Schedule schedule, Role[] roles)
     {
@@ -110,7 +114,8 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     // A loop that reads each element at its own place may write over it: a place is read before it is written, by one thread.
     private static bool IsReadInPlace(Step step, int buffer) => step is Step.Kernel kernel
-        && System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load || load.Buffer != buffer || (load.Map.IsIdentity && load.Map.Size == kernel.Size))
+        && System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load
+            || (load.Buffer != buffer && load.Pick?.Buffer != buffer) || (load.Pick is null && load.Map.IsIdentity && load.Map.Size == kernel.Size))
         && !kernel.Stores.Exists(store => store.Buffer == buffer || store.Map is not null);
 
     // What no step reads any more is free when the step that made it ends.

@@ -1,4 +1,5 @@
 using Functional.Kernels;
+using Functional.Primitives;
 using Functional.Programs;
 
 namespace Functional.Compilation;
@@ -32,6 +33,19 @@ internal sealed class CallRunner(Step.Call call) : Runner
             var result = (Dense)made[i];
             arena.Bind(results[i], arena.Owns(result.Storage) ? Arena.Wrap((System.Array)result.Storage.Clone(), types[i]) : result);
         }
+    }
+}
+
+/// <summary>The numbers of rows that are read one by one in loops after it; an index that is out of range throws here.</summary>
+internal sealed class NumbersRunner(Step.Numbers numbers) : Runner
+{
+    private readonly Operand[] indices = [.. numbers.Indices];
+
+    internal override void Run(Arena arena)
+    {
+        var given = new Tensor[indices.Length];
+        for (var i = 0; i < given.Length; i++) given[i] = indices[i].Literal ?? arena.Read(indices[i].Buffer, indices[i].Type);
+        Indices.Write("Gather", numbers.Of, numbers.Axis, given, (int[])arena.Table[numbers.Result]!);
     }
 }
 
