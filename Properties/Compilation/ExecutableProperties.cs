@@ -47,6 +47,24 @@ public class ExecutableProperties
         Agrees(batched, draw.Inputs.Map(input => BroadcastTo(input, input.Shape.Insert(0, 5))).Strict(), Compiler.Made(batched, part: 2));
     });
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int32)]
+    public void Rows_of_products_run_in_parts_with_what_follows_equal_evaluated_ones(DType dtype)
+    {
+        var sampler = new Sampler(7, 10);
+        Tensor Drawn(params int[] shape) => sampler.Tensor(dtype, [.. shape]);
+        var inputs = Seq(Drawn(17, 4), Drawn(4, 9), Drawn(9), Drawn(9, 9), Drawn(4, 17));
+        var program = Trace.Of("Layers", inputs.Map(input => input.Type).Strict(), given =>
+        {
+            var hidden = Relu(MatMul(given[0], given[1]) + given[2]);
+            var next = MatMul(hidden, given[3].T) + hidden;
+            return Seq(next, Max(next, -1), MatMul(given[4].T, given[1]) - next, MatMul(next.T, hidden));
+        });
+        foreach (var part in (int[])[1, 3, 17]) Agrees(program, inputs, Compiler.Made(program, part));
+    }
+
     internal static void Agrees(Program program, Seq<Tensor> inputs) => Agrees(program, inputs, program.Compile());
 
     internal static void Agrees(Program program, Seq<Tensor> inputs, Executable executable)

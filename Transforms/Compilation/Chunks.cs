@@ -11,6 +11,9 @@ internal static class Chunks
     private const long Far = 1 << 20;
     private const long Near = 3 << 17;
 
+    // What each part reads whole stays in that cache beside it.
+    private const long Again = 1 << 18;
+
     private const int Shortest = 1024;
     private const int Unit = 64;
 
@@ -49,6 +52,7 @@ internal static class Chunks
     private static IEnumerable<int> Leads(Step step) => step switch
     {
         Step.Product { C.Batch: > 1 and var batch } => [batch],
+        Step.Product { C.Rows: > 1 and var rows } => [rows],
         Step.Kernel kernel => kernel.Extents is [var first, _, ..] ? [kernel.Size, first] : [kernel.Size],
         Step.Placement placement => placement.Map.Extents is [var first, _, ..] ? [placement.Map.Size, first] : [placement.Map.Size],
         Step.Copy copy => copy.Map.Extents is [var first, _, ..] ? [copy.Map.Size, first] : [copy.Map.Size],
@@ -96,6 +100,8 @@ internal static class Chunks
                 kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().SelectMany(Uses)
                     .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true)))
                     .Concat(kernel.Folds.Select(fold => (fold.Buffer, Affine.Identity(kernel.Size / kernel.Row), true))),
+            // Rows of the result follow from rows of the left operand and all of the right one, which each part brings in order for itself.
+            Step.Product product when product.C.Batch == 1 && product.C.Rows == lead && plan.Schedule.Types[product.Right].Bytes <= Again => [(product.Left, product.A.Map, false), (product.Right, Affine.Identity(1), false), (product.Result, product.C.Map, true)],
             Step.Product product when product.C.Batch == lead => [(product.Left, product.A.Map, false), (product.Right, product.B.Map, false), (product.Result, product.C.Map, true)],
             Step.Placement placement when placement.Map.Split(lead) is not null => [(placement.Source, Affine.Identity(placement.Map.Size), false), (placement.Result, placement.Map, true)],
             Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],

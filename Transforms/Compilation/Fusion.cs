@@ -349,7 +349,7 @@ internal sealed class Fusion
         var copy = Copied(new(whole, Affine.Of(0, System.Array.ConvertAll(order, axis => strides[axis]), ordered.Extents), null), new(operand.Type.DType, ordered));
         var (first, last) = (batch.Length, batch.Length + rows.Length);
         int[] axes = [.. Enumerable.Range(0, order.Length)];
-        return (copy, Matrices.Of(0, ordered.Extents, Strides(ordered), axes.AsSpan(..first), axes.AsSpan(first..last), axes.AsSpan(last..))!);
+        return (copy, Matrices.Of(0, ordered.Extents, Strides(ordered), axes.AsSpan(..first), axes.AsSpan(first..last), axes.AsSpan(last..))!.Value);
     }
 
     // A permutation that alone reads the product is where the product is stored, if its rows or its columns lie side by side there.
@@ -366,7 +366,7 @@ internal sealed class Fusion
                 return (permuted.Id, places);
             }
         }
-        return (result.Id, Places(Strides(result.Type.Shape))!);
+        return (result.Id, Places(Strides(result.Type.Shape))!.Value);
 
         Matrices? Places(int[] steps) => Matrices.Of(0, result.Type.Shape.Extents, steps, axes.AsSpan(..batch), axes.AsSpan(batch, rows), axes.AsSpan((batch + rows)..));
     }

@@ -1,10 +1,16 @@
 namespace Functional.Compilation;
 
 /// <summary>A batch of matrices in a buffer: element (i, j) of matrix b stands at Offset + b·BatchStride + i·RowStride + j·ColumnStride.</summary>
-internal sealed record Matrices(int Offset, int Batch, int BatchStride, int Rows, int RowStride, int Columns, int ColumnStride)
+internal readonly record struct Matrices(int Offset, int Batch, int BatchStride, int Rows, int RowStride, int Columns, int ColumnStride)
 {
     /// <summary>The same numbers as matrices with rows and columns exchanged.</summary>
     internal Matrices Transposed => new(Offset, Batch, BatchStride, Columns, ColumnStride, Rows, RowStride);
+
+    /// <summary>The matrices from one up to before another.</summary>
+    internal Matrices OfBatch(int first, int end) => this with { Offset = Offset + (first * BatchStride), Batch = end - first };
+
+    /// <summary>The rows from one up to before another.</summary>
+    internal Matrices OfRows(int first, int end) => this with { Offset = Offset + (first * RowStride), Rows = end - first };
 
     /// <summary>Where each element stands, matrix after matrix, row after row.</summary>
     internal Affine Map => Affine.Of(Offset, [BatchStride, RowStride, ColumnStride], [Batch, Rows, Columns]);

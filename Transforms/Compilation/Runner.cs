@@ -52,46 +52,50 @@ internal sealed class NumbersRunner(Step.Numbers numbers) : Runner
 /// <summary>A contraction into a buffer.</summary>
 internal sealed class ProductRunner(Step.Product product) : PartRunner
 {
-    internal override void Run(Arena arena) => Run(arena, 0, product.C.Batch, threads: 0);
+    internal override void Run(Arena arena) => Run(arena, product.A, product.B, product.C, threads: 0);
 
-    internal override void Run(Arena arena, int worker, int lead, int start, int end) => Run(arena, start, end, threads: 1);
+    internal override void Run(Arena arena, int worker, int lead, int start, int end)
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), threads: 1);
+        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), threads: 1);
+    }
 
-    private void Run(Arena arena, int first, int end, int threads)
+    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, int threads)
     {
         switch (product.Type)
         {
             case DType.Float64:
-                Multiply<double>(arena, first, end, threads);
+                Multiply<double>(arena, a, b, c, threads);
                 break;
             case DType.Float32:
-                Multiply<float>(arena, first, end, threads);
+                Multiply<float>(arena, a, b, c, threads);
                 break;
             case DType.Int64:
-                Multiply<long>(arena, first, end, threads);
+                Multiply<long>(arena, a, b, c, threads);
                 break;
             default:
-                Multiply<int>(arena, first, end, threads);
+                Multiply<int>(arena, a, b, c, threads);
                 break;
         }
     }
 
-    private unsafe void Multiply<T>(Arena arena, int first, int end, int threads)
+    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, int threads)
         where T : unmanaged
     {
-        var (a, b, c) = (product.A, product.B, product.C);
         fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
         {
             MatMul.Run(
                 new MatMulProduct<T>(
-                    new(left + a.Offset + ((nint)first * a.BatchStride), a.RowStride, a.ColumnStride),
-                    new(right + b.Offset + ((nint)first * b.BatchStride), b.RowStride, b.ColumnStride),
-                    result + c.Offset + ((nint)first * c.BatchStride),
+                    new(left + a.Offset, a.RowStride, a.ColumnStride),
+                    new(right + b.Offset, b.RowStride, b.ColumnStride),
+                    result + c.Offset,
                     c.RowStride,
                     c.Rows,
                     a.Columns,
                     c.Columns,
                     accumulate: false),
-                end - first,
+                c.Batch,
                 a.BatchStride,
                 b.BatchStride,
                 c.BatchStride,
