@@ -145,6 +145,12 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             var (values, moved) = Pushforward.Split(outside, operands.Skip(Varying).ToSeq().Strict(), tangents.Skip(Varying).ToSeq().Strict());
             return (this with { Step = inside }).Linearize(operands + values, tangents + moved);
         }
+        if (Fission.Of(Step, Carries, Sequences, Length).Case is Fission fission)
+        {
+            var (values, moved) = Pushforward.Split(fission.Ahead, operands.Skip(Carries).ToSeq().Strict(), tangents.Skip(Carries).ToSeq().Strict());
+            return (this with { Step = fission.Inside, Sequences = Sequences + fission.Products })
+                .Linearize(Between(operands, values), Between(tangents, moved));
+        }
         var (moving, moves) = Movement(tangents.Present());
         var isAtHand = Enumerable.Range(0, operands.Count).Select(i => i >= Carries).ToSeq().Strict();
         var parted = Parted.Of(Step, moving, null, isAtHand);
@@ -202,25 +208,38 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var supports = rows.Somes().Map(row => row.Support).Somes().Map(support => support.Value).ToSeq().Strict();
         var kTypes = types.Skip(Varying).ToSeq().Where(k);
         var cTypes = types.Part(0, Carries);
-        var stepTypes = cTypes + kTypes + Unstacked(given) + Unstacked(supports) + Unstacked(xKnown) + kKnown.Map(known => known.Type).Strict();
-        var step = Trace.Of("Transpose", stepTypes, inputs =>
+        var stepTypes = cTypes + Unstacked(given) + Unstacked(supports) + Unstacked(xKnown) + kKnown.Map(known => known.Type).Strict();
+        // Of the constants whose cotangents come up at all.
+        var isAdded = Seq<bool>();
+        var pull = Trace.Of("Transpose", stepTypes, inputs =>
         {
             var queue = new Queue<Tensor>(inputs);
             Seq<Tensor> Next(int count) => Enumerable.Range(0, count).Select(_ => queue.Dequeue()).ToSeq().Strict();
-            var (carry, sums, values, masks, row, constants) = (Next(Carries), Next(kTypes.Count), Next(given.Count), Next(supports.Count), Next(xKnown.Count), Next(kKnown.Count));
+            var (carry, values, masks, row, constants) = (Next(Carries), Next(given.Count), Next(supports.Count), Next(xKnown.Count), Next(kKnown.Count));
             var above = carry.Map(value => Some(new Cotangent(value, None))).Strict()
                 + rows.Map(present => present.Map(one => new Cotangent(one.Value, one.Support))).Strict();
             var pulled = Support.Values(new Pullback(moving, above).Pull(Step, row + constants + carry + values + masks));
             var results = pulled.Filled(types.Where(moving));
             var xs = x.Count(identity);
-            var added = sums.Zip(pulled.Skip(Carries + xs)).Map(pair => pair.Item2.Match(Some: more => pair.Item1 + more, None: () => pair.Item1));
-            return results.Part(0, Carries) + added.ToSeq().Strict() + results.Part(Carries, xs);
+            var added = pulled.Skip(Carries + xs).ToSeq().Strict();
+            isAdded = added.Present();
+            return results.Part(0, Carries) + added.Somes().ToSeq().Strict() + results.Part(Carries, xs);
         });
-        var zeros = kTypes.Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict();
+        var sequences = given + supports + xKnown;
+        var sums = Sums.Of(pull, Carries, sequences.Count, isAdded.Count(identity), Length);
+        var sumTypes = kTypes.Where(isAdded).Where(sums.Carried);
+        var step = Trace.Of("Transpose", cTypes + sumTypes + stepTypes.Skip(Carries).ToSeq(), inputs =>
+        {
+            var results = sums.Step.Evaluate([.. inputs.Take(Carries), .. inputs.Skip(Carries + sumTypes.Count)]).ToSeq();
+            var added = inputs.Part(Carries, sumTypes.Count).Zip(results.Part(Carries, sumTypes.Count)).Map(pair => pair.Item1 + pair.Item2).ToSeq().Strict();
+            return results.Part(0, Carries) + added + results.Skip(Carries + sumTypes.Count).ToSeq();
+        });
+        var zeros = sumTypes.Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict();
         var start = cotangents.Part(0, Carries).Map(cotangent => cotangent.Map(one => one.Value)).Strict().Filled(cTypes);
-        var backward = new Scan(step, Carries + kTypes.Count, given.Count + supports.Count + xKnown.Count, Length, !Reverse)
-            .ApplyAll([.. start, .. zeros, .. given, .. supports, .. xKnown, .. kKnown]).ToSeq();
-        var all = backward.Part(0, Carries) + backward.Skip(Carries + kTypes.Count).ToSeq() + backward.Part(Carries, kTypes.Count);
+        var backward = new Scan(step, Carries + zeros.Count, sequences.Count, Length, !Reverse).ApplyAll([.. start, .. zeros, .. sequences, .. kKnown]).ToSeq();
+        var stacks = backward.Skip(Carries + zeros.Count).ToSeq().Strict();
+        var added = Bodies.Scattered(isAdded, sums.All(backward.Part(Carries, zeros.Count), sequences, stacks)).Filled(kTypes);
+        var all = backward.Part(0, Carries) + stacks.Part(0, x.Count(identity)) + added;
         var bounded = Bounded(moving, rows);
         return Pullback.Supported(Bodies.Scattered(moving, all), bounded, () => Supports(moving, bounded, rows, operands))
             .Zip(linear).Map(pair => pair.Item2 ? pair.Item1 : None).ToSeq().Strict();
@@ -302,6 +321,10 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
                 (this with { Step = inside }).Written(operands + outside.Written(operands.Skip(Varying).ToSeq().Strict(), this, operands), operands).Map(Some).Strict());
+        if (Fission.Of(Step, Carries, Sequences, Length).Case is Fission fission)
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
+                (this with { Step = fission.Inside, Sequences = Sequences + fission.Products })
+                    .Written(Between(operands, fission.Ahead.Written(operands.Skip(Carries).ToSeq().Strict(), this, operands)), operands).Map(Some).Strict());
         var passing = Passing.Of(Step.Outputs.Select((output, i) => (i < Carries, output)), (i, result) => AtHand(i, result.output), live);
         var loop = Loop.Of(Step, Carries, Sequences, passing.Needed);
         if (loop.IsWhole && !passing.IsSome) return None;
@@ -311,6 +334,9 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
                 ? new Scan(loop.Step, loop.Carries, loop.Sequences, Length, Reverse).Written(loop.Operands(operands), operands)
                 : Seq<Tensor>())));
     }
+
+    // Further sequences stand before the constants.
+    private Seq<T> Between<T>(Seq<T> operands, Seq<T> further) => operands.Part(0, Varying) + further + operands.Skip(Varying).ToSeq().Strict();
 
     // A result that is known before the loop runs: rows passed through, or what is the same at every step.
     private Func<Seq<Tensor>, Tensor>? AtHand(int place, Atom output)
