@@ -86,24 +86,25 @@ public class AccuracyProperties
         Exact(MathF.Floor((float)x), OnLanes.Unary<Floor, float>((float)x), (float)x);
     }
 
-    // Half a unit is the rounding; the functions add a sixteenth of one, of a relative error of 2⁻²⁸.
+    // Half a unit is the rounding; functions on f64 lanes add a sixteenth of one, of a relative error of 2⁻²⁸. Functions on
+    // f32 lanes have what f64 ones have: the worst of all 2³² arguments is 1.48 units, of the logistic function.
     [Property(MaxTest = 1000)]
     public void Single_precision_is_double_precision_but_for_the_last_rounding(DoNotSize<int> seed)
     {
         var random = new Random(seed.Item);
         foreach (var x in (float[])[Draw<float>(random), 100 * (random.NextSingle() - 0.5f), random.NextSingle() - 0.5f, MathF.Pow(random.NextSingle(), 20)])
         {
-            foreach (var f in UnaryCase.All.Where(f => f.TakesFloats)) Rounded(f.One((double)x), f.One(x), f.Name, x);
+            foreach (var f in UnaryCase.All.Where(f => f.TakesFloats)) Rounded(f.One((double)x), f.One(x), f.Name, f.IsNative ? Ulps : 0.5625, x);
             var y = Draw<float>(random);
             foreach (var f in BinaryCase.All.Where(f => f.TakesFloats)) Exact((float)f.One((double)x, y), f.One(x, y), x);
         }
 
-        static void Rounded(double expected, float given, string name, float x)
+        static void Rounded(double expected, float given, string name, double bound, float x)
         {
             var nearest = (float)expected;
             if (given.Equals(nearest) && (float.IsNaN(given) || float.IsNegative(given) == float.IsNegative(nearest))) return;
             var unit = MathF.BitIncrement(MathF.Abs(nearest)) - (double)MathF.Abs(nearest);
-            Assert.True(Math.Abs(given - expected) <= 0.5625 * unit, $"{name}({x}) = {given}, but it is {expected}");
+            Assert.True(Math.Abs(given - expected) <= bound * unit, $"{name}({x}) = {given}, but it is {expected}");
         }
     }
 

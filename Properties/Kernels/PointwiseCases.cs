@@ -22,6 +22,9 @@ public abstract record UnaryCase(string Name)
 
     public bool TakesFloats => Name != nameof(Not);
 
+    /// <summary>Whether f32 lanes are computed as they are.</summary>
+    public abstract bool IsNative { get; }
+
     public bool TakesIntegers => Name is nameof(Not) or nameof(Negate) or nameof(Abs) or nameof(Sign) or nameof(Floor) or nameof(Ceiling) or nameof(Round);
 
     internal static IEnumerable<Type> Operators(Type kind) =>
@@ -29,6 +32,8 @@ public abstract record UnaryCase(string Name)
 
     private sealed record Of<TOperator>() : UnaryCase(typeof(TOperator).Name) where TOperator : struct, IUnaryOperator
     {
+        public override bool IsNative => typeof(TOperator).IsAssignableTo(typeof(INativeUnary));
+
         public override void Span<T>(ReadOnlySpan<T> x, Span<T> destination) => Pointwise.Unary<TOperator, T>(x, destination);
 
         public override T One<T>(T x) => OnLanes.Unary<TOperator, T>(x);

@@ -11,6 +11,7 @@ internal sealed class Cluster(int size)
     private readonly List<Instruction> body = [];
     private readonly Dictionary<(int Buffer, Affine Map, Pick? Pick), int> loads = [];
     private readonly Dictionary<Tensor, int> constants = [];
+    private readonly Dictionary<(Type Form, int Input), int> evens = [];
     private readonly Dictionary<int, Store> stores = [];
     private readonly List<Store> placed = [];
     private readonly List<RowFold> folds = [];
@@ -48,8 +49,18 @@ internal sealed class Cluster(int size)
 
     internal int Add(Operation operation, DType type, int[] inputs)
     {
+        if (operation is Operation.Operator(var form) && form.IsAssignableTo(typeof(Kernels.IEven))) return Even(operation, form, type, inputs[0]);
         body.Add(new(operation, type, inputs));
         return body.Count - 1;
+    }
+
+    // f(−x) = f(x), done once.
+    private int Even(Operation operation, Type form, DType type, int input)
+    {
+        while (body[input] is { Operation: Operation.Operator(var sign), Inputs: [var x] } && sign == typeof(Kernels.Negate)) input = x;
+        if (evens.TryGetValue((form, input), out var known)) return known;
+        body.Add(new(operation, type, [input]));
+        return evens[(form, input)] = body.Count - 1;
     }
 
     internal void Keep(int value, int buffer) => stores.TryAdd(buffer, new(value, buffer));

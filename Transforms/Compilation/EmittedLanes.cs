@@ -13,6 +13,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     private const int Inlined = 3;
 
     private readonly System.Collections.Generic.HashSet<(Type, int)> inlined = [];
+    private readonly Dictionary<Type, (LocalBuilder First, LocalBuilder Second)> operands = [];
     private int taken;
 
     internal void Emit(Instruction instruction)
@@ -77,23 +78,36 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
         else if (Named(form, isFloat) is { } function) Call(Methods.Of(registers, function, inputs.Length, register, element));
         else
         {
-            var isCalled = Lowering.IsHeavy(form, type) && !IsInlined(form, inputs);
-            Call(Methods.Of(isCalled ? ours : typeof(OnLanes), inputs.Length == 1 ? "Unary" : "Binary", inputs.Length, register, form, element));
+            var operation = inputs.Length == 1 ? nameof(OnLanes.Unary) : nameof(OnLanes.Binary);
+            if (Lowering.IsHeavy(form, type) && !IsInlined(form, type, inputs)) InPlace(Methods.Of(ours, operation, inputs.Length, register, form, element), register, inputs.Length);
+            else Call(Methods.Of(typeof(OnLanes), operation, inputs.Length, register, form, element));
         }
     }
 
-    // A sine and a cosine of one argument share most of their work when both are inlined.
-    private bool IsInlined(Type form, int[] inputs)
+    private void InPlace(System.Reflection.MethodInfo method, Type register, int count)
     {
-        if (!mayInline || kernel.Size < 8 * lanes.Count || !form.IsAssignableTo(typeof(IWideUnary))) return false;
-        var length = IsShort(form) ? 1 : Inlined;
+        if (!operands.TryGetValue(register, out var slots)) operands[register] = slots = (il.DeclareLocal(register), il.DeclareLocal(register));
+        if (count == 2) il.Emit(OpCodes.Stloc, slots.Second);
+        il.Emit(OpCodes.Stloc, slots.First);
+        il.Emit(OpCodes.Ldloca, slots.First);
+        if (count == 2) il.Emit(OpCodes.Ldloca, slots.Second);
+        Call(method);
+        il.Emit(OpCodes.Ldloc, slots.First);
+    }
+
+    // A sine and a cosine of one argument share most of their work when both are inlined.
+    private bool IsInlined(Type form, DType type, int[] inputs)
+    {
+        if (!mayInline || kernel.Size < 8 * lanes.Count || inputs.Length != 1) return false;
+        var length = IsShort(form, type) ? 1 : Inlined;
         var isPaired = taken <= Inlined && Pair(form) is { } other && inlined.Contains((other, inputs[0]));
         if (taken + length > Inlined && !isPaired) return false;
         taken += length;
         return inlined.Add((form, inputs[0]));
     }
 
-    private static bool IsShort(Type form) => form == typeof(Exp) || form == typeof(Log) || form == typeof(Sin) || form == typeof(Cos);
+    private static bool IsShort(Type form, DType type) =>
+        (type == DType.Float32 && form.IsAssignableTo(typeof(INativeUnary))) || form == typeof(Exp) || form == typeof(Log) || form == typeof(Sin) || form == typeof(Cos);
 
     private static Type? Pair(Type form) => form == typeof(Sin) ? typeof(Cos) : form == typeof(Cos) ? typeof(Sin) : null;
 

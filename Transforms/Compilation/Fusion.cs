@@ -280,7 +280,9 @@ internal sealed class Fusion
         var read = operands.Select((operand, i) => Read(cluster, operand, equation.Inputs[i].Type.DType)).ToArray();
         var results = new int[parts.Length];
         for (var k = 0; k < parts.Length; k++)
-            results[k] = cluster.Add(parts[k].Operation, parts[k].Type, [.. parts[k].Inputs.Select(input => input >= 0 ? read[input] : results[-1 - input])]);
+            results[k] = parts[k].Operation is Operation.Constant(var number)
+                ? cluster.Constant(number)
+                : cluster.Add(parts[k].Operation, parts[k].Type, [.. parts[k].Inputs.Select(input => input >= 0 ? read[input] : results[-1 - input])]);
         cluster.Computes(equation);
         homes[result.Id] = (cluster, results[^1]);
         made[result.Id] = at;

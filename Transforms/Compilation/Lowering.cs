@@ -24,12 +24,24 @@ internal static class Lowering
             // The same as the kernels': max(x, 0), and min(max(x, low), high).
             Relu => [new(new Operation.Constant(Values.Scalar(type, 0)), type, []), new(new Operation.Operator(typeof(Kernels.Max)), type, [0, -1])],
             Clamp => [new(new Operation.Operator(typeof(Kernels.Max)), type, [0, 1]), new(new Operation.Operator(typeof(Kernels.Min)), type, [-1, 2])],
+            Primitives.Sigmoid => Sigmoid(type),
             Primitives.Select => [new(new Operation.Select(), type, [0, 1, 2])],
             var primitive when primitive.Form(operands) is LoopForm.Pointwise(var form) => [new(new Operation.Operator(form), type, [.. Enumerable.Range(0, operands.Length)])],
             _ => [],
         };
         return System.Array.TrueForAll(parts, part => IsEmitted(part, operands)) ? parts : [];
     }
+
+    // The same as the kernels': σ(−|x|) below 0, else 1 − σ(−|x|). The first part is the same for x and −x, and a loop does it once for both.
+    private static Part[] Sigmoid(DType type) =>
+    [
+        new(new Operation.Operator(typeof(Kernels.SigmoidTail)), type, [0]),
+        new(new Operation.Constant(Values.Scalar(type, 0)), type, []),
+        new(new Operation.Operator(typeof(Kernels.Less)), DType.Bool, [0, -2]),
+        new(new Operation.Constant(Values.Scalar(type, 1)), type, []),
+        new(new Operation.Operator(typeof(Kernels.Subtract)), type, [-4, -1]),
+        new(new Operation.Select(), type, [-3, -1, -5]),
+    ];
 
     /// <summary>The steps of a view, along the axes of its result; none for what is no view.</summary>
     internal static IndexMap? View(Equation equation) => equation.Primitive.Form(Types(equation)) is LoopForm.View(var map) ? map : null;
@@ -42,7 +54,7 @@ internal static class Lowering
 
     /// <summary>Whether an operator is many operations: called, unless few of them make a loop.</summary>
     internal static bool IsHeavy(Type form, DType operand) =>
-        form.IsAssignableTo(typeof(IWideUnary)) || form.IsAssignableTo(typeof(IWideBinary))
+        form.IsAssignableTo(typeof(INativeUnary)) || Widens(form)
         || (operand.IsInteger() && (form == typeof(Kernels.Divide) || form == typeof(Kernels.Remainder)));
 
     /// <summary>Whether f32 is computed in f64.</summary>

@@ -6,16 +6,18 @@ using Functional.Kernels;
 namespace Functional.Compilation;
 
 // What emitted loops call. Parts of registers are filled up with their first element, so that no lane does what no element
-// asked for. Elementary functions are compiled once each, at full optimisation, and called where a loop has many of them.
+// asked for. Elementary functions are compiled once each, at full optimisation, and called where a loop has many of them; the
+// first operand becomes the result. They stand in locals of the loop: what is passed by value goes through the end of its frame,
+// which may lie across two cache lines, and a register that is read back from there waits until everything before is done.
 internal static class Registers512
 {
     private const MethodImplOptions Called = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     [MethodImpl(Called)]
-    internal static Vector512<T> Unary<TOperator, T>(Vector512<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => OnLanes.Unary<TOperator, T>(x);
+    internal static void Unary<TOperator, T>(ref Vector512<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => x = OnLanes.Unary<TOperator, T>(x);
 
     [MethodImpl(Called)]
-    internal static Vector512<T> Binary<TOperator, T>(Vector512<T> x, Vector512<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => OnLanes.Binary<TOperator, T>(x, y);
+    internal static void Binary<TOperator, T>(ref Vector512<T> x, ref Vector512<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
     internal static unsafe Vector512<T> LoadPart<T>(ref T source, nint count)
@@ -79,10 +81,10 @@ internal static class Registers256
     private const MethodImplOptions Called = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     [MethodImpl(Called)]
-    internal static Vector256<T> Unary<TOperator, T>(Vector256<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => OnLanes.Unary<TOperator, T>(x);
+    internal static void Unary<TOperator, T>(ref Vector256<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => x = OnLanes.Unary<TOperator, T>(x);
 
     [MethodImpl(Called)]
-    internal static Vector256<T> Binary<TOperator, T>(Vector256<T> x, Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => OnLanes.Binary<TOperator, T>(x, y);
+    internal static void Binary<TOperator, T>(ref Vector256<T> x, ref Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
     internal static Vector256<T> LoadPart<T>(ref T source, nint count)
@@ -121,10 +123,10 @@ internal static class Registers128
     private const MethodImplOptions Called = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     [MethodImpl(Called)]
-    internal static Vector128<T> Unary<TOperator, T>(Vector128<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => OnLanes.Unary<TOperator, T>(x);
+    internal static void Unary<TOperator, T>(ref Vector128<T> x) where TOperator : struct, IUnaryOperator where T : unmanaged => x = OnLanes.Unary<TOperator, T>(x);
 
     [MethodImpl(Called)]
-    internal static Vector128<T> Binary<TOperator, T>(Vector128<T> x, Vector128<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => OnLanes.Binary<TOperator, T>(x, y);
+    internal static void Binary<TOperator, T>(ref Vector128<T> x, ref Vector128<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
     internal static Vector128<T> LoadPart<T>(ref T source, nint count)

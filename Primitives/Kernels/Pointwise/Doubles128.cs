@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -80,6 +81,21 @@ internal readonly struct Doubles128(Vector128<double> value) : ILanes<Doubles128
     [MethodImpl(Inline)] public static Doubles128 ShiftRight(Doubles128 x, int count) => new((x.Value.AsInt64() >>> count).AsDouble());
 
     [MethodImpl(Inline)] public static Doubles128 ShiftRightArithmetic(Doubles128 x, int count) => new((x.Value.AsInt64() >> count).AsDouble());
+
+    [MethodImpl(Inline)]
+    public static Doubles128 Hold(Doubles128 x, double low, double high)
+    {
+        Vector128<double> held = x.Value;
+        if (!double.IsPositiveInfinity(high)) held = Vector128.MinNative(Vector128.Create(high), held);
+        return new(double.IsNegativeInfinity(low) ? held : Vector128.MaxNative(Vector128.Create(low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Doubles128 Scale(Doubles128 x, Doubles128 k) =>
+        Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(x.Value, k.Value)) : ExponentialKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Doubles128 Native<TFunction>(Doubles128 x) where TFunction : struct, INativeUnary => TFunction.Wide(x);
 
     [MethodImpl(Inline)]
     public static Doubles128 Widened<TFunction>(Doubles128 x) where TFunction : struct, IWideUnary => TFunction.Wide(x);

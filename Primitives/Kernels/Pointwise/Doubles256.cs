@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -80,6 +81,21 @@ internal readonly struct Doubles256(Vector256<double> value) : ILanes<Doubles256
     [MethodImpl(Inline)] public static Doubles256 ShiftRight(Doubles256 x, int count) => new((x.Value.AsInt64() >>> count).AsDouble());
 
     [MethodImpl(Inline)] public static Doubles256 ShiftRightArithmetic(Doubles256 x, int count) => new((x.Value.AsInt64() >> count).AsDouble());
+
+    [MethodImpl(Inline)]
+    public static Doubles256 Hold(Doubles256 x, double low, double high)
+    {
+        Vector256<double> held = x.Value;
+        if (!double.IsPositiveInfinity(high)) held = Vector256.MinNative(Vector256.Create(high), held);
+        return new(double.IsNegativeInfinity(low) ? held : Vector256.MaxNative(Vector256.Create(low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Doubles256 Scale(Doubles256 x, Doubles256 k) =>
+        Avx512F.VL.IsSupported ? new(Avx512F.VL.Scale(x.Value, k.Value)) : ExponentialKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Doubles256 Native<TFunction>(Doubles256 x) where TFunction : struct, INativeUnary => TFunction.Wide(x);
 
     [MethodImpl(Inline)]
     public static Doubles256 Widened<TFunction>(Doubles256 x) where TFunction : struct, IWideUnary => TFunction.Wide(x);

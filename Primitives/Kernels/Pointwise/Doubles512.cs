@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -80,6 +81,21 @@ internal readonly struct Doubles512(Vector512<double> value) : ILanes<Doubles512
     [MethodImpl(Inline)] public static Doubles512 ShiftRight(Doubles512 x, int count) => new((x.Value.AsInt64() >>> count).AsDouble());
 
     [MethodImpl(Inline)] public static Doubles512 ShiftRightArithmetic(Doubles512 x, int count) => new((x.Value.AsInt64() >> count).AsDouble());
+
+    [MethodImpl(Inline)]
+    public static Doubles512 Hold(Doubles512 x, double low, double high)
+    {
+        Vector512<double> held = x.Value;
+        if (!double.IsPositiveInfinity(high)) held = Vector512.MinNative(Vector512.Create(high), held);
+        return new(double.IsNegativeInfinity(low) ? held : Vector512.MaxNative(Vector512.Create(low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Doubles512 Scale(Doubles512 x, Doubles512 k) =>
+        Avx512F.IsSupported ? new(Avx512F.Scale(x.Value, k.Value)) : ExponentialKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Doubles512 Native<TFunction>(Doubles512 x) where TFunction : struct, INativeUnary => TFunction.Wide(x);
 
     [MethodImpl(Inline)]
     public static Doubles512 Widened<TFunction>(Doubles512 x) where TFunction : struct, IWideUnary => TFunction.Wide(x);

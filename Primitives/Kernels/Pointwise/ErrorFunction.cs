@@ -27,7 +27,7 @@ internal static class ErrorFunctionKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Complement<T>(T x) where T : struct, ILanes<T>
     {
-        T held = Hold(x, 0.45, 27.5);
+        T held = T.Hold(x, 0.45, 27.5);
         T t = (held - T.Of(3)) / (held + T.Of(3));
         T q = T.Of(-4.819971581991126e-09)
             .Horner(t, -1.0096333797401699e-08).Horner(t, 3.5489820960622545e-08).Horner(t, 9.725436494084162e-08)
@@ -40,7 +40,7 @@ internal static class ErrorFunctionKernel
             .Horner(t, 1.2530080582697296);
         (T square, T squareLow) = Product(held, held);
         (T k, T high, T low) = ExpPair(-square, -squareLow);
-        return Scale((high + low) * q / T.FusedMultiplyAdd(T.Of(2), held, T.Of(1)), k);
+        return T.Scale((high + low) * q / T.FusedMultiplyAdd(T.Of(2), held, T.Of(1)), k);
     }
 }
 

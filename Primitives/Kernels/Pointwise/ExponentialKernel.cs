@@ -15,14 +15,6 @@ internal static class ExponentialKernel
     internal const double Ln2High = 0.6931471805592082;
     internal const double Ln2Low = 7.371002565167799e-13;
 
-    /// <summary>x held within [low, high]; NaN passes.</summary>
-    [MethodImpl(Inline)]
-    public static T Hold<T>(T x, double low, double high) where T : struct, ILanes<T>
-    {
-        x = T.Select(T.Less(T.Of(high), x), T.Of(high), x);
-        return T.Select(T.Less(x, T.Of(low)), T.Of(low), x);
-    }
-
     /// <summary>The integer nearest to x, |x| &lt; 2⁵⁰.</summary>
     [MethodImpl(Inline)]
     public static T Nearest<T>(T x) where T : struct, ILanes<T> => (x + T.Of(Magic)) - T.Of(Magic);
@@ -32,9 +24,9 @@ internal static class ExponentialKernel
     public static T PowerOfTwo<T>(T k) where T : struct, ILanes<T> =>
         T.AddBits(T.Of(1), T.ShiftLeft(k + T.Of(Magic), 52));
 
-    /// <summary>v · 2ᵏ, rounded once for v near 1 and |k| ≤ 2000.</summary>
+    /// <summary>v · 2ᵏ, rounded once for v near 1 and |k| ≤ 2000: what hardware does in one step.</summary>
     [MethodImpl(Inline)]
-    public static T Scale<T>(T v, T k) where T : struct, ILanes<T>
+    public static T ScaleInSteps<T>(T v, T k) where T : struct, ILanes<T>
     {
         T half = Nearest(k * T.Of(0.5));
         return v * PowerOfTwo(half) * PowerOfTwo(k - half);
@@ -58,11 +50,18 @@ internal static class ExponentialKernel
 
     /// <summary>eˣ within 0.8 ulp.</summary>
     [MethodImpl(Inline)]
-    public static T Exp<T>(T x) where T : struct, ILanes<T>
+    public static T Exp<T>(T x) where T : struct, ILanes<T> => HeldExp(T.Hold(x, -746, 710));
+
+    /// <summary>e^−|x| within 0.8 ulp.</summary>
+    [MethodImpl(Inline)]
+    public static T Decay<T>(T x) where T : struct, ILanes<T> => HeldExp(T.Hold(x | T.Of(-0.0), -746, double.PositiveInfinity));
+
+    [MethodImpl(Inline)]
+    private static T HeldExp<T>(T x) where T : struct, ILanes<T>
     {
-        (T k, T r) = Reduce(Hold(x, -746, 710));
+        (T k, T r) = Reduce(x);
         T v = T.FusedMultiplyAdd(r * r, Tail(r), r) + T.Of(1);
-        return Scale(v, k);
+        return T.Scale(v, k);
     }
 
     /// <summary>(eʳ − 1) / r for |r| ≤ ln 2 / 2, relative error 2⁻³².</summary>
@@ -114,6 +113,6 @@ internal static class ExponentialKernel
     public static (T High, T Low) ScaledPair<T>(T x, T low) where T : struct, ILanes<T>
     {
         (T k, T high, T lower) = ExpPair(x, low);
-        return (Scale(high, k), Scale(lower, k));
+        return (T.Scale(high, k), T.Scale(lower, k));
     }
 }

@@ -26,10 +26,10 @@ public readonly struct Sinh : IUnaryOperator, IWideUnary
             .Horner(z, 2.7557319224040365e-06).Horner(z, 0.00019841269841269773).Horner(z, 0.008333333333333333)
             .Horner(z, 0.16666666666666666);
         T near = T.FusedMultiplyAdd(magnitude * z, p, magnitude);
-        (T k, T high, T low) = ExpPair(Hold(magnitude, 0, 712), T.Of(0));
+        (T k, T high, T low) = ExpPair(T.Hold(magnitude, double.NegativeInfinity, 712), T.Of(0));
         k -= T.Of(1);
-        T half = Scale(high, k);
-        T far = half + (Scale(low, k) - T.Of(0.25) / half);
+        T half = T.Scale(high, k);
+        T far = half + (T.Scale(low, k) - T.Of(0.25) / half);
         return CopySign(T.Select(T.Less(magnitude, T.Of(1)), near, far), x);
     }
 }
@@ -49,27 +49,23 @@ public readonly struct Cosh : IUnaryOperator, IWideUnary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T>
     {
-        (T k, T high, T low) = ExpPair(Hold(T.Abs(x), 0, 712), T.Of(0));
+        (T k, T high, T low) = ExpPair(T.Hold(T.Abs(x), double.NegativeInfinity, 712), T.Of(0));
         k -= T.Of(1);
-        T half = Scale(high, k);
-        return half + (Scale(low, k) + T.Of(0.25) / half);
+        T half = T.Scale(high, k);
+        return half + (T.Scale(low, k) + T.Of(0.25) / half);
     }
 }
 
 /// <summary>tanh x = 1 − 2/(e²ˣ + 1); a polynomial for |x| &lt; 0.625.</summary>
-public readonly struct Tanh : IUnaryOperator, IWideUnary
+public readonly struct Tanh : IUnaryOperator, INativeUnary
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Tanh>(x);
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Native<Tanh>(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Single<T>(T x) where T : struct, ILanes<T>
-    {
-        T e = SingleExpm1(Hold(x + x, -50, 50));
-        return (e / (e + T.Of(2))) | (x & T.Of(-0.0));
-    }
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleKernel.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +79,7 @@ public readonly struct Tanh : IUnaryOperator, IWideUnary
             .Horner(z, 0.021869488536096358).Horner(z, -0.053968253968253076).Horner(z, 0.13333333333333333)
             .Horner(z, -0.3333333333333333);
         T near = T.FusedMultiplyAdd(magnitude * z, p, magnitude);
-        T far = T.Of(1) - T.Of(2) / (ExponentialKernel.Exp(Hold(magnitude + magnitude, 0, 50)) + T.Of(1));
+        T far = T.Of(1) - T.Of(2) / (ExponentialKernel.Exp(T.Hold(magnitude + magnitude, double.NegativeInfinity, 50)) + T.Of(1));
         return CopySign(T.Select(T.Less(magnitude, T.Of(0.625)), near, far), x);
     }
 }

@@ -98,6 +98,15 @@ public interface ILanes<TLanes> :
     /// <summary>The lanes' bits shifted right, the sign entering.</summary>
     static abstract TLanes ShiftRightArithmetic(TLanes x, int count);
 
+    /// <summary>x held within [low, high], neither of them 0 and an infinite one no bound; NaN passes. For floating-point lanes.</summary>
+    static abstract TLanes Hold(TLanes x, double low, double high);
+
+    /// <summary>x · 2ᵏ, rounded once, for an integer k that two powers of two multiply to; for floating-point lanes.</summary>
+    static abstract TLanes Scale(TLanes x, TLanes k);
+
+    /// <summary>A function that has a form for f32 lanes and one for f64 lanes.</summary>
+    static abstract TLanes Native<TFunction>(TLanes x) where TFunction : struct, INativeUnary;
+
     /// <summary>A function of f64 lanes, applied to f64 lanes as it is and to f32 lanes widened, its result rounded back.</summary>
     static abstract TLanes Widened<TFunction>(TLanes x) where TFunction : struct, IWideUnary;
 

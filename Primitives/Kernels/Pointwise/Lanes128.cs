@@ -107,6 +107,21 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long >> count) : From(x.Int >> count);
 
     [MethodImpl(Inline)]
+    public static Lanes128<T> Hold(Lanes128<T> x, double low, double high)
+    {
+        Vector128<float> held = x.Single;
+        if (!double.IsPositiveInfinity(high)) held = Vector128.MinNative(Vector128.Create((float)high), held);
+        return From(double.IsNegativeInfinity(low) ? held : Vector128.MaxNative(Vector128.Create((float)low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes128<T> Scale(Lanes128<T> x, Lanes128<T> k) =>
+        Avx512F.VL.IsSupported ? From(Avx512F.VL.Scale(x.Single, k.Single)) : SingleKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Lanes128<T> Native<TFunction>(Lanes128<T> x) where TFunction : struct, INativeUnary => TFunction.Single(x);
+
+    [MethodImpl(Inline)]
     public static Lanes128<T> Widened<TFunction>(Lanes128<T> x) where TFunction : struct, IWideUnary
     {
         if (Vector256.IsHardwareAccelerated)

@@ -107,6 +107,21 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long >> count) : From(x.Int >> count);
 
     [MethodImpl(Inline)]
+    public static Lanes256<T> Hold(Lanes256<T> x, double low, double high)
+    {
+        Vector256<float> held = x.Single;
+        if (!double.IsPositiveInfinity(high)) held = Vector256.MinNative(Vector256.Create((float)high), held);
+        return From(double.IsNegativeInfinity(low) ? held : Vector256.MaxNative(Vector256.Create((float)low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes256<T> Scale(Lanes256<T> x, Lanes256<T> k) =>
+        Avx512F.VL.IsSupported ? From(Avx512F.VL.Scale(x.Single, k.Single)) : SingleKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Lanes256<T> Native<TFunction>(Lanes256<T> x) where TFunction : struct, INativeUnary => TFunction.Single(x);
+
+    [MethodImpl(Inline)]
     public static Lanes256<T> Widened<TFunction>(Lanes256<T> x) where TFunction : struct, IWideUnary
     {
         if (Vector512.IsHardwareAccelerated)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -104,6 +105,21 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     [MethodImpl(Inline)]
     public static Lanes512<T> ShiftRightArithmetic(Lanes512<T> x, int count) =>
         Unsafe.SizeOf<T>() == sizeof(long) ? From(x.Long >> count) : From(x.Int >> count);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Hold(Lanes512<T> x, double low, double high)
+    {
+        Vector512<float> held = x.Single;
+        if (!double.IsPositiveInfinity(high)) held = Vector512.MinNative(Vector512.Create((float)high), held);
+        return From(double.IsNegativeInfinity(low) ? held : Vector512.MaxNative(Vector512.Create((float)low), held));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Scale(Lanes512<T> x, Lanes512<T> k) =>
+        Avx512F.IsSupported ? From(Avx512F.Scale(x.Single, k.Single)) : SingleKernel.ScaleInSteps(x, k);
+
+    [MethodImpl(Inline)]
+    public static Lanes512<T> Native<TFunction>(Lanes512<T> x) where TFunction : struct, INativeUnary => TFunction.Single(x);
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Widened<TFunction>(Lanes512<T> x) where TFunction : struct, IWideUnary

@@ -52,6 +52,19 @@ public interface IComparison
     static abstract T Invoke<T>(T x, T y) where T : struct, ILanes<T>;
 }
 
+/// <summary>A function of many operations, which f32 lanes and f64 lanes compute as they are.</summary>
+public interface INativeUnary
+{
+    /// <summary>The function on every f32 lane.</summary>
+    static abstract T Single<T>(T x) where T : struct, ILanes<T>;
+
+    /// <summary>The function on every f64 lane.</summary>
+    static abstract T Wide<T>(T x) where T : struct, ILanes<T>;
+}
+
+/// <summary>An operator with the same bits at x and −x.</summary>
+internal interface IEven;
+
 /// <summary>A function of f64 lanes, which f32 lanes use by widening.</summary>
 public interface IWideUnary
 {

@@ -29,8 +29,8 @@ public readonly struct Power : IBinaryOperator, IWideBinary
         T product = y * log;
         T low = T.FusedMultiplyAdd(y, log, -product) + y * logLow;
         T inside = T.Less(T.Abs(product), T.Of(750));
-        (T k, T high, T error) = ExpPair(Hold(product, -750, 750), inside & low);
-        T result = Scale(high + error, k);
+        (T k, T high, T error) = ExpPair(T.Hold(product, -750, 750), inside & low);
+        T result = T.Scale(high + error, k);
         result = T.Select(T.Equal(magnitude, one), one, result);
 
         T whole = T.Equal(T.Round(y), y);
