@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Functional.Compilation;
 
 /// <summary>The memory of one run: arrays for the intermediates, and a table of all buffers. Runs at one time have one each.</summary>
@@ -31,8 +34,19 @@ internal sealed class Arena
 
     internal void Bind(int buffer, Tensor value)
     {
-        Tensors[buffer] = value;
-        Table[buffer] = ((Dense)value).Storage;
+        Put(Tensors, buffer, value);
+        Put(Table, buffer, ((Dense)value).Storage);
+    }
+
+    /// <summary>An array for what is made for the caller.</summary>
+    internal void Make(int buffer, DType type, int size) => Put(Table, buffer, Allocate(type, size));
+
+    /// <summary>An element of an array of exactly this type, which the runtime, not knowing that, would have looked up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(T[] array, int place, T value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)array.Length);
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), place) = value;
     }
 
     /// <summary>A buffer as a tensor of a type of its size.</summary>

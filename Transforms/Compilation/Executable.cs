@@ -18,7 +18,7 @@ public sealed class Executable
     private readonly TensorType[] arguments;
     private readonly Operand[] outputs;
     private readonly int results;
-    private readonly int[] made;
+    private readonly (int Buffer, DType Type, int Size)[] made;
     private readonly Literal[] expected;
     private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
 
@@ -29,7 +29,7 @@ public sealed class Executable
         outputs = [.. plan.Schedule.Outputs];
         results = program.Outputs.Count;
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
-        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output)];
+        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size))];
     }
 
     /// <summary>What it computes.</summary>
@@ -54,10 +54,10 @@ public sealed class Executable
         if (!RuntimeFeature.IsDynamicCodeSupported || IsTraced(arguments)) return [.. Program.Evaluate(arguments)];
         Accept(arguments);
         var arena = Rent();
-        foreach (var buffer in made) arena.Table[buffer] = Arena.Allocate(plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size);
+        foreach (var (buffer, type, size) in made) arena.Make(buffer, type, size);
         Execute(arena, arguments);
         var given = new Tensor[results];
-        for (var i = 0; i < given.Length; i++) given[i] = Output(arena, i);
+        for (var i = 0; i < given.Length; i++) Arena.Put(given, i, Output(arena, i));
         Return(arena);
         return given;
     }
@@ -78,7 +78,8 @@ public sealed class Executable
         var arena = Rent();
         for (var i = 0; i < results; i++)
             if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Table[outputs[i].Buffer] = destinations[i];
-        foreach (var buffer in made) arena.Table[buffer] ??= Arena.Allocate(plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size);
+        foreach (var (buffer, type, size) in made)
+            if (arena.Table[buffer] is null) arena.Make(buffer, type, size);
         Execute(arena, arguments);
         for (var i = 0; i < results; i++)
         {
