@@ -1,6 +1,7 @@
 // The room of kernels: loops over spans. Nothing here knows a tensor, a program or a derivative; a kernel takes elements
 // and extents, and an element of its result never depends on where it stands or on how many stand beside it.
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Functional.Kernels;
 
@@ -8,6 +9,9 @@ namespace Functional.Kernels;
 public static class Strided
 {
     private const int Tile = 32;
+
+    // Elements of a row below which a call for each row takes longer than the row.
+    private const int Short = 16;
 
     /// <summary>destination[i₀, i₁, …] = source[offset + Σ stride·i], the destination row-major with these extents.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -85,6 +89,9 @@ public static class Strided
             case 1:
                 CopyRow(source, offset, strides[0], destination[..extents[0]]);
                 return;
+            case 2 when extents[1] < Short:
+                CopyShort(source, offset, strides[0], strides[1], extents[0], extents[1], destination);
+                return;
             case 2 when strides[0] == 1 && strides[1] > 1:
                 CopyTransposed(source, offset, strides[1], extents[0], extents[1], destination);
                 return;
@@ -101,6 +108,39 @@ public static class Strided
         else if (stride == 0) destination.Fill(source[offset]);
         else
             for (var i = 0; i < destination.Length; i++) destination[i] = source[offset + (i * stride)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyShort<T>(ReadOnlySpan<T> source, int offset, int rowStride, int stride, int rows, int columns, Span<T> destination)
+    {
+        ref T from = ref Within(source, offset, rowStride, stride, rows, columns);
+        ref T to = ref MemoryMarshal.GetReference(destination[..(rows * columns)]);
+        for (var row = 0; row < rows; row++, from = ref Unsafe.Add(ref from, (nint)rowStride))
+        {
+            ref T element = ref from;
+            for (var column = 0; column < columns; column++, element = ref Unsafe.Add(ref element, (nint)stride), to = ref Unsafe.Add(ref to, 1)) to = element;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PlaceShort<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> destination, int offset, int rowStride, int stride)
+    {
+        ref T to = ref Within(destination, offset, rowStride, stride, rows, columns);
+        ref T from = ref MemoryMarshal.GetReference(source[..(rows * columns)]);
+        for (var row = 0; row < rows; row++, to = ref Unsafe.Add(ref to, (nint)rowStride))
+        {
+            ref T element = ref to;
+            for (var column = 0; column < columns; column++, element = ref Unsafe.Add(ref element, (nint)stride), from = ref Unsafe.Add(ref from, 1)) element = from;
+        }
+    }
+
+    // The first of a view's elements, all of which are looked after here once.
+    private static ref T Within<T>(ReadOnlySpan<T> elements, int offset, int rowStride, int stride, int rows, int columns)
+    {
+        var (alongRows, along) = ((rows - 1) * rowStride, (columns - 1) * stride);
+        _ = elements[offset + Math.Min(alongRows, 0) + Math.Min(along, 0)];
+        _ = elements[offset + Math.Max(alongRows, 0) + Math.Max(along, 0)];
+        return ref Unsafe.Add(ref MemoryMarshal.GetReference(elements), (nint)offset);
     }
 
     // Tiles keep both sides' cache lines in use while rows become columns.
@@ -133,6 +173,11 @@ public static class Strided
             if (strides[0] == 1) source[..extents[0]].CopyTo(destination[offset..]);
             else
                 for (var i = 0; i < extents[0]; i++) destination[offset + (i * strides[0])] = source[i];
+            return;
+        }
+        if (extents.Length == 2 && extents[1] < Short)
+        {
+            PlaceShort(source, extents[0], extents[1], destination, offset, strides[0], strides[1]);
             return;
         }
         var inner = source.Length / extents[0];

@@ -33,6 +33,9 @@ internal sealed class Fusion
     private readonly Lazy<bool[]> read;
     private readonly System.Collections.Generic.HashSet<int> elsewhere = [];
 
+    // Bytes along the last axis below which loops would take parts of registers only.
+    private const int Register = 64;
+
     // Elements of a gathered row below which a loop over the rows gains nothing.
     private const int ShortestRow = 8;
 
@@ -422,9 +425,11 @@ internal sealed class Fusion
     private bool IsHeld(Value operand, int size) =>
         operand.Pick is null && homes.TryGetValue(operand.Source, out var home) && home.Cluster.Size == size && operand.Map.IsIdentity && operand.Map.Size == size;
 
-    // Loads go along the last axis one by one, or stay; other views are made in order before.
+    // Loads go along the last axis one by one, or stay, for a register at least; other views are made in order before.
     private Value InReach(Value value, TensorType type) =>
-        value.Literal is not null || value.Map.Inner is 0 or 1 ? value : new(Copied(value, type), Affine.Identity(type.Size), null);
+        value.Literal is not null || value.Pick is not null || (value.Map.Inner is 0 or 1 && !IsShort(value.Map, type)) ? value : new(Copied(value, type), Affine.Identity(type.Size), null);
+
+    private static bool IsShort(Affine map, TensorType type) => map.Extents.Length > 1 && map.Extents[^1] * type.DType.Bytes() < Register;
 
     private Value Of(Atom atom)
     {
