@@ -65,6 +65,18 @@ public class ExecutableProperties
         foreach (var part in (int[])[1, 3, 17]) Agrees(program, inputs, Compiler.Made(program, part));
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void A_logistic_function_shares_its_exponential_with_its_derivative(DType dtype)
+    {
+        var program = Trace.Of("Test", Seq1(new TensorType(dtype, [300])), inputs => Seq(Sigmoid(inputs[0]), Sigmoid(inputs[0]) * Sigmoid(-inputs[0])));
+        var executable = program.Compile();
+        var loop = Assert.IsType<Step.Kernel>(Assert.Single(executable.Plan.Schedule.Steps));
+        Assert.Single(loop.Body, instruction => instruction.Operation is Operation.Operator(var form) && form == typeof(Functional.Kernels.SigmoidTail));
+        Agrees(program, Seq1(Numbers.Tensor(new(dtype, [300]), Enumerable.Range(0, 300).Select(k => k < Special.Length ? Special[k] : (k - 150) * 0.7))), executable);
+    }
+
     internal static void Agrees(Program program, Seq<Tensor> inputs) => Agrees(program, inputs, program.Compile());
 
     internal static void Agrees(Program program, Seq<Tensor> inputs, Executable executable)

@@ -4,12 +4,24 @@ using static Functional.Kernels.LogarithmKernel;
 namespace Functional.Kernels;
 
 /// <summary>ln x.</summary>
-public readonly struct Log : IUnaryOperator, IWideUnary
+public readonly struct Log : IUnaryOperator, INativeUnary
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Widened<Log>(x);
+    public static T Invoke<T>(T x) where T : struct, ILanes<T> => T.Native<Log>(x);
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Single<T>(T x) where T : struct, ILanes<T> => SingleKernel.Log(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Wide<T>(T x) where T : struct, ILanes<T> => LogarithmKernel.Log(x);
+}
+
+/// <summary>ln x of any f32 number, on f64 lanes.</summary>
+internal readonly struct WideLog : IWideUnary
+{
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Single<T>(T x) where T : struct, ILanes<T> => SingleLog(x);

@@ -15,6 +15,10 @@ internal static class TrigonometricKernel
     /// <summary>Where the three parts of π/2 end to suffice.</summary>
     public const double Far = 1073741824.0;
 
+    /// <summary>Whether they suffice. Where they do not for some lane, all are computed again out of line: what lives across a call, taken or not, goes through memory.</summary>
+    [MethodImpl(Inline)]
+    public static T IsNear<T>(T x) where T : struct, ILanes<T> => T.Less(T.Abs(x), T.Of(Far));
+
     /// <summary>The quadrant k in the low bits of a register, and r + low = x − k π/2.</summary>
     [MethodImpl(Inline)]
     public static (T Quadrant, T R, T Low) Reduce<T>(T x) where T : struct, ILanes<T>
