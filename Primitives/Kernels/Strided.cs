@@ -107,7 +107,17 @@ public static class Strided
         if (stride == 1) source.Slice(offset, destination.Length).CopyTo(destination);
         else if (stride == 0) destination.Fill(source[offset]);
         else
-            for (var i = 0; i < destination.Length; i++) destination[i] = source[offset + (i * stride)];
+        {
+            ref T from = ref Within(source, offset, stride, 0, destination.Length, 1);
+            for (var i = 0; i < destination.Length; i++, from = ref Unsafe.Add(ref from, (nint)stride)) destination[i] = from;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PlaceRow<T>(ReadOnlySpan<T> source, Span<T> destination, int offset, int stride)
+    {
+        ref T to = ref Within(destination, offset, stride, 0, source.Length, 1);
+        for (var i = 0; i < source.Length; i++, to = ref Unsafe.Add(ref to, (nint)stride)) to = source[i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -171,8 +181,7 @@ public static class Strided
         if (extents.Length == 1)
         {
             if (strides[0] == 1) source[..extents[0]].CopyTo(destination[offset..]);
-            else
-                for (var i = 0; i < extents[0]; i++) destination[offset + (i * strides[0])] = source[i];
+            else PlaceRow(source[..extents[0]], destination, offset, strides[0]);
             return;
         }
         if (extents.Length == 2 && extents[1] < Short)
