@@ -148,7 +148,7 @@ public static partial class Transforms
         Batching.Vmap(
             ((A, B) x) => f(x.Item1, x.Item2),
             (a, b),
-            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1).Concat(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2)).Strict(),
+            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1).Then(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2)),
             outAxis);
 
     /// <inheritdoc cref="Vmap(Func{Tensor, Tensor}, int, int)"/>
@@ -159,9 +159,7 @@ public static partial class Transforms
         Batching.Vmap(
             ((A, B, C) x) => f(x.Item1, x.Item2, x.Item3),
             (a, b, c),
-            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1)
-                .Concat(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2))
-                .Concat(Batching.Everywhere(Structure.LayoutOf(c), inAxes.Item3)).Strict(),
+            _ => Batching.Everywhere(Structure.LayoutOf(a), inAxes.Item1).Then(Batching.Everywhere(Structure.LayoutOf(b), inAxes.Item2), Batching.Everywhere(Structure.LayoutOf(c), inAxes.Item3)),
             outAxis);
 
     /// <summary>One of two functions of an operand, by a scalar predicate. Only the chosen one runs; both are in the program, so it holds for either.</summary>
@@ -283,7 +281,7 @@ public static partial class Transforms
     private static Seq<string> Names(Delegate f, params ReadOnlySpan<Layout> layouts)
     {
         var names = Seq<string>();
-        for (var i = 0; i < layouts.Length; i++) names = names.Concat(Lifted.Names(f, layouts[i], layouts.Length - i)).Strict();
+        for (var i = 0; i < layouts.Length; i++) names = names.Then(Lifted.Names(f, layouts[i], layouts.Length - i));
         return names;
     }
 }

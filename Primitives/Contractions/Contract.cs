@@ -190,7 +190,7 @@ namespace Functional.Primitives
             var product = summedFirst
                 ? new Contract(knownFree, shared, knownBatch, batch).Apply(known, cotangent)
                 : new Contract(shared, knownFree, batch, knownBatch).Apply(cotangent, known);
-            var axes = operandBatch.Concat(summedFirst ? summed.Concat(operandFree) : operandFree.Concat(summed)).Strict();
+            var axes = operandBatch.Then(summedFirst ? summed.Then(operandFree) : operandFree.Then(summed));
             return TensorMath.Transpose(product, [.. Permute.Inverse(axes)]);
         }
 
@@ -226,7 +226,7 @@ namespace Functional.Primitives
             {
                 var axis = i < batch.Count ? batch[i] : summed[i - batch.Count];
                 if (axis < 0 || axis >= named.Length || named[axis])
-                    throw new ShapeException($"Contract: the axes [{string.Join(",", batch.Concat(summed))}] are not different axes of {operand}.");
+                    throw new ShapeException($"Contract: the axes [{string.Join(",", batch.Then(summed))}] are not different axes of {operand}.");
                 named[axis] = true;
             }
         }

@@ -55,7 +55,7 @@ namespace Functional.Primitives
             var replacing = operands[1].IsLinear
                 ? cotangents[0].Map(cotangent => Last(new Gather(Axis).Apply([cotangent, .. indices]), operands[0].Type, indices))
                 : None;
-            return Seq(kept, replacing).Concat(indices.Map(_ => Option<Tensor>.None)).ToSeq().Strict();
+            return Seq(kept, replacing).Then(indices.Map(_ => Option<Tensor>.None));
         }
 
         /// <inheritdoc/>

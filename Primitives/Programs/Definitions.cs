@@ -26,7 +26,7 @@ public static class Definitions
     public static int[][] LastUses(Program program)
     {
         var live = new bool[program.VariableCount];
-        foreach (var kept in program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate)))
+        foreach (var kept in program.Outputs.Then(program.Assumptions.Map(assumption => assumption.Predicate)))
             if (kept is Variable variable) live[variable.Id] = true;
         var dying = new int[program.Equations.Count][];
         var ending = new List<int>();

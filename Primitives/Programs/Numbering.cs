@@ -20,7 +20,7 @@ public static class Numbering
         Variable Define(Variable variable) => renamed[variable.Id] = new(renamed.Count, variable.Type);
         Atom Rename(Atom atom) => atom is Variable variable ? renamed[variable.Id] : atom;
         return new Program(
-            arguments.Concat(captures.Map(capture => capture.Input)).Map(Define).Strict(),
+            arguments.Then(captures.Map(capture => capture.Input)).Map(Define).Strict(),
             equations.Map(equation => new Equation(
                 equation.Primitive,
                 equation.Inputs.Map(Rename).Strict(),

@@ -85,7 +85,7 @@ internal sealed class Trace
     /// <param name="unknown">The types of the others.</param>
     /// <param name="body">The function; it is called once, with tracers.</param>
     internal static Program Partly(string transform, Seq<Tensor> known, Seq<TensorType> unknown, Func<Seq<Tensor>, Seq<Tensor>> body) =>
-        new Trace(transform, false, known.Map(Batched.Shared)).Run(known.Map(argument => argument.Type).Concat(unknown).ToSeq().Strict(), body);
+        new Trace(transform, false, known.Map(Batched.Shared)).Run(known.Map(argument => argument.Type).Then(unknown), body);
 
     /// <summary>Says why something is done as it is, to the reader of the program that is being traced; on values there is none.</summary>
     /// <param name="operands">What it is done with.</param>
@@ -208,7 +208,7 @@ internal sealed class Trace
     private Program Finish(Seq<Atom> outputs)
     {
         // A note goes with the work to the trace around, and so to the outermost.
-        foreach (var note in notes) Note(arguments.Map(argument => argument.Value).Concat(captured), note);
+        foreach (var note in notes) Note(arguments.Map(argument => argument.Value).Then(captured.ToSeq()), note);
         return Numbering.Dense(
             inputs.ToSeq(),
             captured.Select(tensor => (captures[tensor], tensor)).ToSeq(),

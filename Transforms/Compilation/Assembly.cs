@@ -76,7 +76,7 @@ internal sealed record Assembly(TensorType Type, Seq<Piece> Pieces, Tensor Rest)
         if (Pieces.Exists(piece => other.Pieces.Exists(one => !piece.IsApartFrom(one)))) return None;
         // −0 + 0 is 0.
         var isSum = Type.DType.IsFloat();
-        return new Assembly(Type, Pieces.Concat(other.Pieces).Map(piece => piece with { IsSum = isSum }).ToSeq().Strict(), Rest);
+        return new Assembly(Type, Pieces.Then(other.Pieces).Map(piece => piece with { IsSum = isSum }).ToSeq().Strict(), Rest);
     }
 
     private static bool IsZero(Tensor value) => value.Equals(Values.Scalar(value.DType, 0));

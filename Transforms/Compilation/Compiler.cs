@@ -40,7 +40,7 @@ public static class Compiler
     internal static Executable Made(Program program, int part = 0)
     {
         // What is assumed is computed beside the outputs, and held to what it was.
-        var whole = (program with { Outputs = program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate)).ToSeq().Strict(), Assumptions = Seq<Assumption>() }).Simplify();
+        var whole = (program with { Outputs = program.Outputs.Then(program.Assumptions.Map(assumption => assumption.Predicate)), Assumptions = Seq<Assumption>() }).Simplify();
         var inlined = Inlining.Of(whole);
         var schedule = Fusion.Of(inlined);
         var plan = Plan.Of(schedule, program.Arguments.Count);

@@ -47,7 +47,7 @@ internal sealed class Fusion
         values = new Value[program.VariableCount];
         onlyUsers = OnlyUsers(program);
         read = new(() => ReadInLoops(program));
-        foreach (var variable in program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)))
+        foreach (var variable in program.Inputs.Then(program.Equations.SelectMany(equation => equation.Outputs).ToSeq()))
         {
             types.Add(variable.Type);
             made.Add(-1);

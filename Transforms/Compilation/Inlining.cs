@@ -62,7 +62,7 @@ internal sealed record Inlining(Program Program, int[] Again)
                 if (Whole(equation).Case is Program carried)
                 {
                     var closed = carried.Captures.Map(_ => bound.Dequeue()).Strict();
-                    var results = Write(carried, operands + closed, part != 0 ? part : ++last);
+                    var results = Write(carried, operands.Then(closed), part != 0 ? part : ++last);
                     foreach (var (output, result) in equation.Outputs.Zip(results)) environment[output.Id] = result;
                     continue;
                 }

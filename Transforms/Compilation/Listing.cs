@@ -49,7 +49,7 @@ internal static class Listing
 
         long Traffic(Step.Kernel kernel) =>
             kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Sum(load => load.Map.IsConstant ? schedule.Types[load.Buffer].DType.Bytes() : schedule.Types[load.Buffer].Bytes + (load.Pick is null ? 0 : schedule.Types[load.Pick.Buffer].Bytes))
-            + kernel.Stores.Map(store => store.Buffer).Concat(kernel.Folds.Map(fold => fold.Buffer)).Sum(buffer => schedule.Types[buffer].Bytes);
+            + kernel.Stores.Map(store => store.Buffer).Then(kernel.Folds.Map(fold => fold.Buffer)).Sum(buffer => schedule.Types[buffer].Bytes);
 
         long Work(Step.Kernel kernel) => kernel.Equations.Sum(equation => Cost.Of(equation).Flops);
 

@@ -53,7 +53,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     internal static IEnumerable<int> Writes(Step step) => step switch
     {
-        Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Distinct().Concat(kernel.Folds.Map(fold => fold.Buffer)),
+        Step.Kernel kernel => kernel.Stores.Map(store => store.Buffer).Distinct().Then(kernel.Folds.Map(fold => fold.Buffer)),
         Step.Call call => call.Results,
         Step.Carrier carrier => carrier.Results,
         Step.Product product => Seq1(product.Result),

@@ -30,7 +30,7 @@ internal sealed record Closed(Program Program, Seq<Tensor> Captures)
         foreach (var (program, values) in functions)
         {
             var own = program.Arguments.Count - values.Count;
-            var types = program.Types().Part(0, own) + captures.Map(capture => capture.Type).Strict();
+            var types = program.Types().Part(0, own).Then(captures.Map(capture => capture.Type).Strict());
             programs = programs.Add(program.Over(operation, types, [.. Enumerable.Range(0, own), .. values.Map(value => own + places[value])]));
         }
         return (programs, captures);

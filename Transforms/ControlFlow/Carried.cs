@@ -69,7 +69,7 @@ internal static class Carried
     internal static Seq<bool> Reads(Program program)
     {
         var read = new bool[program.VariableCount];
-        foreach (var atom in program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate))) Mark(atom);
+        foreach (var atom in program.Outputs.Then(program.Assumptions.Map(assumption => assumption.Predicate))) Mark(atom);
         foreach (var equation in program.Equations.Reverse())
             if (equation.Outputs.Exists(output => read[output.Id]))
                 foreach (var input in equation.Inputs) Mark(input);
@@ -111,7 +111,7 @@ internal static class Carried
     internal static Program Wider(this Program program, Program like)
     {
         var further = like.Arguments.Skip(program.Arguments.Count).Select((argument, i) => new Variable(program.VariableCount + i, argument.Type)).ToSeq().Strict();
-        return Numbering.Dense(program.Arguments + further, program.Bindings(), program.Equations, program.Outputs, program.Assumptions) with
+        return Numbering.Dense(program.Arguments.Then(further), program.Bindings(), program.Equations, program.Outputs, program.Assumptions) with
         { Names = like.Names };
     }
 
@@ -148,7 +148,7 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
     private readonly Seq<Cotangent> present = cotangents.Somes().ToSeq().Strict();
 
     /// <summary>The operands of a transposed program after those that are known: cotangents, then supports.</summary>
-    internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Concat(present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value)).ToSeq().Strict();
+    internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Then(present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value));
 
     /// <summary>Which linear arguments of a program some cotangent reaches, and which it reaches only in places.</summary>
     internal (Seq<bool> Reached, Seq<bool> Bounded) Reach(Program program)
@@ -196,7 +196,7 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
 
     /// <summary>The types of a transposed program's arguments: what is known, cotangents, supports.</summary>
     internal Seq<TensorType> Types(Program program) =>
-        program.Types().Where(linear.Map(isLinear => !isLinear).Strict()).Concat(Given.Map(given => given.Type)).ToSeq().Strict();
+        program.Types().Where(linear.Map(isLinear => !isLinear).Strict()).Then(Given.Map(given => given.Type));
 
     /// <summary>The cotangents of the linear arguments.</summary>
     /// <param name="program">The program.</param>
@@ -212,6 +212,6 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
             values.Dequeue(),
             one.Support.Map(_ => supports.Dequeue()).Map(support => new Lazy<Tensor>(() => support))))).Strict();
         var first = program.Reordered(order);
-        return Transposition.Pull(first, count, inputs.Part(0, known).Concat(first.Captures).Strict(), given);
+        return Transposition.Pull(first, count, inputs.Part(0, known).Then(first.Captures), given);
     }
 }

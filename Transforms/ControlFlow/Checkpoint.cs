@@ -38,10 +38,10 @@ public sealed record Checkpoint(Program Body, ResidualPolicy Policy) : Primitive
         var moving = tangents.Present();
         var moves = Body.Movement(moving);
         var own = operands.Count;
-        var body = Trace.Of("Jvp", Body.Types() + Body.Types().Where(moving), inputs =>
+        var body = Trace.Of("Jvp", Body.Types().Then(Body.Types().Where(moving)), inputs =>
         {
             var (values, directions) = Pushforward.Push(Body, inputs.Part(0, own), Bodies.Tangents(moving, inputs.Skip(own).ToSeq().Strict()));
-            return values + directions.Filled(Body.ResultTypes()).Where(moves);
+            return values.Then(directions.Filled(Body.ResultTypes()).Where(moves));
         });
         var results = (this with { Body = body }).ApplyAll([.. operands, .. tangents.Somes()]).ToSeq();
         return (results.Part(0, moves.Count), Bodies.Scattered(moves, results.Skip(moves.Count)));
@@ -123,7 +123,7 @@ internal static class Recomputation
         var known = parted.Linear.Arguments.Count - directions;
         var linear = parted.Linear.Reordered(Enumerable.Range(directions, known).Concat(Enumerable.Range(0, directions)).ToSeq().Strict());
         var read = Carried.Reads(linear);
-        var given = operands + results.Skip(parted.Outputs).ToSeq() + tangents.Somes().ToSeq();
+        var given = operands.Then(results.Skip(parted.Outputs).ToSeq(), tangents.Somes().ToSeq());
         var moved = LinearMap.Of("checkpoint", linear.Reading(read), read.Part(0, known).Count(identity)).ApplyAll([.. given.Where(read)]);
         return (values, Bodies.Scattered(parted.Moves, moved));
     }

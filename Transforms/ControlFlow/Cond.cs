@@ -57,11 +57,11 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
         var count = IfTrue.Outputs.Count;
         return (results.Part(0, count), Bodies.Scattered(moves, results.Skip(count)));
 
-        Program Moved(Program branch) => Trace.Of("Jvp", branch.Types().Concat(branch.Types().Where(moving)), inputs =>
+        Program Moved(Program branch) => Trace.Of("Jvp", branch.Types().Then(branch.Types().Where(moving)), inputs =>
         {
             var own = branch.Arguments.Count;
             var (values, directions) = Pushforward.Push(branch, inputs.Part(0, own), Bodies.Tangents(moving, inputs.Part(own, inputs.Count)));
-            return values.Concat(directions.Filled(branch.ResultTypes()).Where(moves)).Strict();
+            return values.Then(directions.Filled(branch.ResultTypes()).Where(moves));
         });
     }
 
@@ -104,7 +104,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
             Bodies.Scattered(reached, values),
             bounded,
             () => new Cond(pull.SupportsOf(IfTrue, bounded), pull.SupportsOf(IfFalse, bounded)).ApplyAll(given)));
-        return Seq1(Option<Cotangent>.None) + linear.Map(isLinear => isLinear ? pulled.Dequeue() : None).Strict();
+        return Seq1(Option<Cotangent>.None).Then(linear.Map(isLinear => isLinear ? pulled.Dequeue() : None).Strict());
     }
 
     /// <inheritdoc/>
@@ -216,8 +216,8 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
         return Trace.Of("Linearize", parted.Primal.Types(), inputs =>
         {
             var all = parted.Primal.Evaluate([.. inputs]);
-            return all.Take(parted.Outputs).Concat(slots.Select((type, slot) =>
-                System.Array.IndexOf(places, slot) is >= 0 and var i ? all[parted.Outputs + i] : TensorMath.Zeros(type.Shape, type.DType))).ToSeq().Strict();
+            return all.Take(parted.Outputs).Then(slots.Select((type, slot) =>
+                System.Array.IndexOf(places, slot) is >= 0 and var i ? all[parted.Outputs + i] : TensorMath.Zeros(type.Shape, type.DType)).ToSeq());
         }) with
         { Names = parted.Primal.Names };
     }
@@ -227,7 +227,7 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
     {
         var places = Places(parted, slots);
         var stored = parted.Linear.Arguments.Count - places.Length;
-        var types = parted.Linear.Types().Take(stored).Concat(slots).ToSeq().Strict();
+        var types = parted.Linear.Types().Take(stored).Then(slots);
         return Trace.Of("Linearize", types, inputs => Bodies.Scattered(
             parted.Moves,
             parted.Linear.Evaluate([.. inputs.Take(stored), .. places.Select(place => inputs[stored + place])]))

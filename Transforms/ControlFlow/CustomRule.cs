@@ -27,7 +27,7 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
 
     /// <inheritdoc/>
     public Seq<(string Name, Program Program)> Programs =>
-        Each("body", Some(Body)) + Each("rule", Rule) + Each("forward", Forward) + Each("backward", Backward);
+        Each("body", Some(Body)).Then(Each("rule", Rule), Each("forward", Forward), Each("backward", Backward));
 
     /// <inheritdoc/>
     public Option<Program> Whole => Body;
@@ -75,7 +75,7 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
         // Each member has arguments of its own, so that cotangents of one that is shared are added up where it was shared.
         var constants = operands.Skip(Arguments).Map(operand => operand.IsBatched).ToSeq().Strict();
         Program Stacked(Program program) => Carried.Batched(
-            program, true.Times(program.Arguments.Count - constants.Count) + constants, true.Times(program.Outputs.Count), size);
+            program, true.Times(program.Arguments.Count - constants.Count).Then(constants), true.Times(program.Outputs.Count), size);
         var batched = this with { Body = Stacked(Body), Rule = Rule.Map(Stacked), Forward = Forward.Map(Stacked), Backward = Backward.Map(Stacked) };
         return batched.ApplyAll([.. operands.Take(Arguments).Map(operand => operand.Each(size)), .. operands.Skip(Arguments).Map(operand => operand.Value)])
             .Select(Batched.Each).ToSeq();
@@ -152,20 +152,20 @@ public sealed record CustomRule(Program Body, int Arguments, Option<Program> Rul
         var (xFloats, yFloats) = (Floats(xTypes), Floats(yTypes));
         var keptTypes = kept.Map(tensor => tensor.Type).Strict();
         var constantTypes = constants.Map(tensor => tensor.Type).Strict();
-        var knownTypes = (Rule.IsSome ? xTypes : Seq<TensorType>()) + keptTypes + constantTypes;
+        var knownTypes = (Rule.IsSome ? xTypes : Seq<TensorType>()).Then(keptTypes, constantTypes);
         var from = knownTypes.Count - keptTypes.Count - constantTypes.Count;
-        var pull = Trace.Of(Name, knownTypes + yTypes.Where(yFloats), inputs =>
+        var pull = Trace.Of(Name, knownTypes.Then(yTypes.Where(yFloats)), inputs =>
         {
             var cotangents = Bodies.Scattered(yFloats, inputs.Skip(knownTypes.Count)).Filled(yTypes);
             return backward.Evaluate([.. inputs.Skip(from).Take(keptTypes.Count), .. cotangents, .. inputs.Part(from + keptTypes.Count, constantTypes.Count)]).Where(xFloats);
         });
-        var push = Rule.Map(rule => Trace.Of(Name, knownTypes + xTypes.Where(xFloats), inputs =>
+        var push = Rule.Map(rule => Trace.Of(Name, knownTypes.Then(xTypes.Where(xFloats)), inputs =>
         {
             var tangents = Bodies.Scattered(xFloats, inputs.Skip(knownTypes.Count)).Filled(xTypes);
             return rule.Evaluate([.. inputs.Take(Arguments), .. tangents, .. inputs.Part(from + keptTypes.Count, constantTypes.Count)])
                 .Skip(yTypes.Count).ToSeq().Where(yFloats);
         })) || Transposed(pull, knownTypes.Count);
-        return (results, new LinearMap(Name, knownTypes.Count, push, Some(pull)), (Rule.IsSome ? x : Seq<Tensor>()) + kept + constants);
+        return (results, new LinearMap(Name, knownTypes.Count, push, Some(pull)), (Rule.IsSome ? x : Seq<Tensor>()).Then(kept, constants));
     }
 
     // The forward map is the transpose of a backward function that is linear; of another there is none.

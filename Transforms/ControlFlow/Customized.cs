@@ -13,7 +13,7 @@ internal static class Customized
         Layout result = null!;
         var body = Closed.At("Checkpoint", leaves, Lifted.Body(f, layout, found => result = found));
         var names = Lifted.Names(f, layout);
-        var program = names.IsEmpty ? body.Program : body.Program with { Names = names + body.Captures.Select((_, i) => $"k{i}").ToSeq().Strict() };
+        var program = names.IsEmpty ? body.Program : body.Program with { Names = names.Then(body.Captures.Select((_, i) => $"k{i}").ToSeq().Strict()) };
         return Structure.Unflatten<R>(result, new Checkpoint(program, policy).ApplyAll([.. leaves, .. body.Captures]).ToSeq());
     }
 
@@ -31,16 +31,16 @@ internal static class Customized
         var pushed = rule is null ? null : Closed.From(Trace.Partly(operation, leaves, types, inputs =>
         {
             var (value, tangent) = rule(Structure.Unflatten<P>(layout, inputs.Part(0, types.Count)), Structure.Unflatten<P>(layout, inputs.Part(types.Count, types.Count)));
-            return Accept(operation, "the rule's value", "f returns", result, results, value) + Accept(operation, "the rule's tangent", "f returns", result, results, tangent);
+            return Accept(operation, "the rule's value", "f returns", result, results, value).Then(Accept(operation, "the rule's tangent", "f returns", result, results, tangent));
         }));
         var ahead = forward is null ? null : Closed.At(operation, leaves, inputs =>
         {
             var (value, residuals) = forward(Structure.Unflatten<P>(layout, inputs));
             (var stored, kept) = Structure.Flatten(residuals);
-            return Accept(operation, "the forward function's value", "f returns", result, results, value) + stored;
+            return Accept(operation, "the forward function's value", "f returns", result, results, value).Then(stored);
         });
         var keptTypes = ahead is null ? Seq<TensorType>() : ahead.Program.ResultTypes().Skip(results.Count).ToSeq().Strict();
-        var back = backward is null ? null : Closed.Of(operation, keptTypes + results, inputs =>
+        var back = backward is null ? null : Closed.Of(operation, keptTypes.Then(results), inputs =>
         {
             var cotangent = Structure.Unflatten<R>(result, inputs.Skip(keptTypes.Count).ToSeq().Strict());
             return Accept(operation, "the backward function's cotangent", "f takes", layout, types, backward(Structure.Unflatten<S>(kept, inputs.Part(0, keptTypes.Count)), cotangent));

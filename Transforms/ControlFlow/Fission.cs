@@ -33,15 +33,15 @@ internal sealed record Fission(Program Ahead, Program Inside, int Products)
         var (rows, constants) = (body.Arguments.Part(carries, sequences), body.Arguments.Skip(carries + sequences).ToSeq().Strict());
         var (known, products) = Known(body, carries, sequences);
         var rest = body.Equations.Filter(equation => !products.Contains(equation)).ToSeq().Strict();
-        var read = rest.Bind(equation => equation.Inputs).Concat(body.Outputs).Concat(body.Assumptions.Map(assumption => assumption.Predicate)).OfType<Variable>().ToHashSet();
+        var read = rest.Bind(equation => equation.Inputs).Then(body.Outputs, body.Assumptions.Map(assumption => assumption.Predicate)).OfType<Variable>().ToHashSet();
         var moved = products.Map(product => product.Outputs[0]).Filter(read.Contains).ToSeq().Strict();
         if (moved.IsEmpty || !Room.Holds(moved.Sum(product => product.Type.Bytes) * length, rows.Map(row => row.Type), length)) return None;
         var names = Text.Names(body);
-        var ahead = Numbering.Dense(rows + constants, body.Bindings(), known, moved.Map(product => (Atom)product).Strict(), Seq<Assumption>()).WithoutDeadCode();
-        var inside = Numbering.Dense(body.Arguments.Part(0, carries + sequences) + moved + constants, body.Bindings(), rest, body.Outputs, body.Assumptions).WithoutDeadCode();
+        var ahead = Numbering.Dense(rows.Then(constants), body.Bindings(), known, moved.Map(product => (Atom)product).Strict(), Seq<Assumption>()).WithoutDeadCode();
+        var inside = Numbering.Dense(body.Arguments.Part(0, carries + sequences).Then(moved, constants), body.Bindings(), rest, body.Outputs, body.Assumptions).WithoutDeadCode();
         return Some(new Fission(
-            Carried.Batched(ahead, true.Times(sequences) + false.Times(constants.Count), true.Times(moved.Count), length),
-            inside with { Names = (body.Arguments.Part(0, carries + sequences) + moved + constants).Map(argument => names[argument.Id]).Strict() },
+            Carried.Batched(ahead, true.Times(sequences).Then(false.Times(constants.Count)), true.Times(moved.Count), length),
+            inside with { Names = (body.Arguments.Part(0, carries + sequences).Then(moved, constants)).Map(argument => names[argument.Id]).Strict() },
             moved.Count));
     }
 

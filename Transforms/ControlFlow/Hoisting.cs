@@ -33,10 +33,10 @@ internal sealed record Hoisting(Program Outside, Program Inside)
             .OfType<Variable>().Where(variable => hoisted.Contains(variable.Id)).Distinct().ToSeq().Strict();
         var names = Text.Names(body);
         var outside = Numbering.Dense(constants, body.Bindings(), outer.ToSeq(), read.Map(variable => (Atom)variable).Strict(), Seq<Assumption>()).WithoutDeadCode();
-        var inside = Numbering.Dense(body.Arguments.Concat(read).Strict(), body.Bindings(), inner.ToSeq(), body.Outputs, body.Assumptions).WithoutDeadCode();
+        var inside = Numbering.Dense(body.Arguments.Then(read), body.Bindings(), inner.ToSeq(), body.Outputs, body.Assumptions).WithoutDeadCode();
         return Some(new Hoisting(
             outside with { Names = constants.Map(constant => names[constant.Id]).Strict() },
-            inside with { Names = body.Arguments.Map(argument => names[argument.Id]).Concat(read.Map(variable => names[variable.Id])).ToSeq().Strict() }));
+            inside with { Names = body.Arguments.Map(argument => names[argument.Id]).Then(read.Map(variable => names[variable.Id])) }));
 
         // A repeated number, a range: cheaper made again than carried.
         static bool IsRecipe(Equation equation) => equation.Primitive is not ICarriesPrograms && equation.Inputs.ForAll(input => input is Literal);

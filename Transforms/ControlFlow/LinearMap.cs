@@ -23,7 +23,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
 
     /// <inheritdoc/>
     public Seq<(string Name, Program Program)> Programs =>
-        Forward.Map(program => ("forward", program)).ToSeq().Concat(Backward.Map(program => ("backward", program)).ToSeq()).Strict();
+        Forward.Map(program => ("forward", program)).ToSeq().Then(Backward.Map(program => ("backward", program)).ToSeq());
 
     /// <inheritdoc/>
     public Option<Program> Whole => Forward;
@@ -44,8 +44,8 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         var types = program.Types();
         var order = Enumerable.Range(known, types.Count - known).Concat(Enumerable.Range(0, known)).ToSeq().Strict();
         var first = program.Reordered(order);
-        var backward = Trace.Of("Transpose", types.Take(known).Concat(program.ResultTypes()).ToSeq().Strict(), inputs =>
-            Transposition.Pull(first, types.Count - known, inputs.Part(0, known).Concat(first.Captures).Strict(), inputs.Skip(known).ToSeq().Map(Some).Strict())
+        var backward = Trace.Of("Transpose", types.Take(known).Then(program.ResultTypes()), inputs =>
+            Transposition.Pull(first, types.Count - known, inputs.Part(0, known).Then(first.Captures), inputs.Skip(known).ToSeq().Map(Some).Strict())
                 .Filled(types.Skip(known).ToSeq().Strict()));
         return new(label, known, program, backward.Simplify(), true);
     }
@@ -86,7 +86,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
             ? Masked(forward, known, cotangents)
             : Support.Everywhere((this with { Forward = Back, Backward = Forward })
                 .ApplyAll([.. known, .. Support.Values(cotangents).Filled(ResultTypes)]).Map(Some).ToSeq());
-        return nothing.Take(Known).Concat(operands.Skip(Known).Zip(pulled).Map(pair => pair.Item1.IsLinear ? pair.Item2 : None)).ToSeq().Strict();
+        return nothing.Take(Known).Then(operands.Skip(Known).Zip(pulled).Map(pair => pair.Item1.IsLinear ? pair.Item2 : None));
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
 
         Program Stacked(Program program)
         {
-            var all = known.Concat(true.Times(program.Arguments.Count - Known)).Strict();
+            var all = known.Then(true.Times(program.Arguments.Count - Known));
             return Carried.Batched(program, all, true.Times(program.Outputs.Count), size);
         }
     }
@@ -115,14 +115,14 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         if (literals.Exists(value => value.IsSome))
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
                 Each(literals.Count(value => value.IsNone), program => program.With(Beside(program, literals, None)))
-                    .Written(literals.Unbound(operands.Part(0, Known)) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
+                    .Written(literals.Unbound(operands.Part(0, Known)).Then(operands.Skip(Known).ToSeq()), operands).Map(Some).Strict());
         if (!live.ForAll(identity))
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Bodies.Scattered(live, live.Exists(identity) ? Giving(live, operands) : Seq<Tensor>()));
         var read = Programs.Map(each => Carried.Reads(each.Program).Part(0, Known)).Reduce(Bodies.Or);
         if (read.ForAll(identity)) return None;
         return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
             Each(read.Count(identity), program => program.Reading(Beside(program, read, true)))
-                .Written(operands.Part(0, Known).Where(read) + operands.Skip(Known).ToSeq(), operands).Map(Some).Strict());
+                .Written(operands.Part(0, Known).Where(read).Then(operands.Skip(Known).ToSeq()), operands).Map(Some).Strict());
     }
 
     /// <inheritdoc/>
@@ -163,7 +163,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     private LinearMap Each(int known, Func<Program, Program> change) => this with { Known = known, Forward = Forward.Map(change), Backward = Backward.Map(change) };
 
     // What is said of the known arguments, and the same of all others.
-    private Seq<T> Beside<T>(Program program, Seq<T> known, T others) => known + others.Times(program.Arguments.Count - Known);
+    private Seq<T> Beside<T>(Program program, Seq<T> known, T others) => known.Then(others.Times(program.Arguments.Count - Known));
 
     // The map to some of the results. A transpose by other means than the rules stays what it is, with no cotangent of the others.
     private Seq<Tensor> Giving(Seq<bool> live, Seq<Tensor> operands)
@@ -179,8 +179,8 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     {
         var types = backward.Types();
         var results = types.Skip(Known).ToSeq().Strict();
-        return Trace.Of("Transpose", types.Part(0, Known) + results.Where(live), inputs =>
-            backward.Written(inputs.Part(0, Known) + Bodies.Scattered(live, inputs.Skip(Known)).Filled(results), this, inputs));
+        return Trace.Of("Transpose", types.Part(0, Known).Then(results.Where(live)), inputs =>
+            backward.Written(inputs.Part(0, Known).Then(Bodies.Scattered(live, inputs.Skip(Known)).Filled(results)), this, inputs));
     }
 
     private bool StandsStill(Seq<Option<Tensor>> tangents) => tangents.Take(Known).ForAll(tangent => tangent.IsNone);
@@ -195,7 +195,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
     private Seq<Option<Cotangent>> Masked(Program forward, Seq<Tensor> known, Seq<Option<Cotangent>> cotangents)
     {
         var tangents = forward.Arguments.Count - Known;
-        var pull = new Pullback(false.Times(Known).Concat(true.Times(tangents)).Strict(), cotangents);
+        var pull = new Pullback(false.Times(Known).Then(true.Times(tangents)), cotangents);
         var (reached, inPlaces) = pull.Reach(forward);
         var bounded = inPlaces.Zip(reached).Map(pair => pair.Item1 && pair.Item2).ToSeq().Strict();
         return Pullback.Supported(

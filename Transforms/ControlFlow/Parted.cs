@@ -29,10 +29,10 @@ internal sealed record Parted(Program Primal, Program Linear, int Outputs, Seq<b
         var arguments = program.Arguments.Count;
         var residuals = split.Residuals;
         var stored = residuals.OfType<Variable>().Where(residual => residual.Id >= arguments || !(isAtHand.IsEmpty || isAtHand[residual.Id])).Distinct().ToSeq().Strict();
-        var primal = (split.Primal with { Outputs = split.Primal.Outputs.Take(split.Outputs).Concat(stored.Map(residual => (Atom)residual)).ToSeq().Strict() }).WithoutDeadCode();
+        var primal = (split.Primal with { Outputs = split.Primal.Outputs.Take(split.Outputs).Then(stored.Map(residual => (Atom)residual)) }).WithoutDeadCode();
         var tangents = split.Linear.Arguments.Count - residuals.Count;
         var places = stored.Select((residual, i) => (residual.Id, Place: tangents + arguments + i)).ToDictionary(pair => pair.Id, pair => pair.Place);
-        var types = split.Linear.Types().Take(tangents).Concat(program.Types()).Concat(stored.Map(residual => residual.Type)).ToSeq().Strict();
+        var types = split.Linear.Types().Take(tangents).Then(program.Types(), stored.Map(residual => residual.Type));
         var linear = Trace.Of("Linearize", types, inputs => split.Linear.Evaluate(
         [
             .. inputs.Take(tangents),

@@ -107,7 +107,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var (c, x, k) = (moving.Part(0, Carries), moving.Part(Carries, Sequences), moving.Skip(Varying).ToSeq().Strict());
         var types = Step.Types();
         var (cTypes, xTypes, kTypes) = (types.Part(0, Carries), types.Part(Carries, Sequences), types.Skip(Varying).ToSeq().Strict());
-        var all = cTypes.Concat(cTypes.Where(c)).Concat(xTypes).Concat(xTypes.Where(x)).Concat(kTypes).Concat(kTypes.Where(k)).Strict();
+        var all = cTypes.Then(cTypes.Where(c), xTypes, xTypes.Where(x), kTypes, kTypes.Where(k));
         var (cMoving, xMoving) = (c.Count(identity), x.Count(identity));
         var step = Trace.Of("Jvp", all, inputs =>
         {
@@ -116,10 +116,9 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             var (carry, carryMoved) = (Next(Carries), Next(cMoving));
             var (row, rowMoved) = (Next(Sequences), Next(xMoving));
             var (constants, constantsMoved) = (Next(kTypes.Count), Next(k.Count(identity)));
-            var (values, moved) = Pushforward.Push(Step, carry + row + constants, Bodies.Tangents(moving, carryMoved + rowMoved + constantsMoved));
+            var (values, moved) = Pushforward.Push(Step, carry.Then(row, constants), Bodies.Tangents(moving, carryMoved.Then(rowMoved, constantsMoved)));
             var filled = moved.Filled(Step.ResultTypes());
-            return values.Part(0, Carries) + filled.Part(0, Carries).Where(c)
-                + values.Skip(Carries).ToSeq() + filled.Skip(Carries).ToSeq().Where(moves.Skip(Carries).ToSeq().Strict());
+            return values.Part(0, Carries).Then(filled.Part(0, Carries).Where(c), values.Skip(Carries).ToSeq(), filled.Skip(Carries).ToSeq().Where(moves.Skip(Carries).ToSeq().Strict()));
         }) with
         { Names = Seq<string>() };
         var directions = tangents.Zip(operands).Map(pair => (pair.Item1, pair.Item2.Type)).ToSeq().Strict();
@@ -130,8 +129,8 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         ]).ToSeq();
         var ys = Step.Outputs.Count - Carries;
         return (
-            results.Part(0, Carries) + results.Part(Carries + cMoving, ys),
-            Bodies.Scattered(moves, results.Part(Carries, cMoving) + results.Skip(Carries + cMoving + ys).ToSeq()));
+            results.Part(0, Carries).Then(results.Part(Carries + cMoving, ys)),
+            Bodies.Scattered(moves, results.Part(Carries, cMoving).Then(results.Skip(Carries + cMoving + ys).ToSeq())));
     }
 
     /// <summary>
@@ -143,7 +142,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         if (Hoisting.Of(Step, Varying, Length > 0 ? null : Carried.IsTotal).Case is Hoisting { Outside: var outside, Inside: var inside })
         {
             var (values, moved) = Pushforward.Split(outside, operands.Skip(Varying).ToSeq().Strict(), tangents.Skip(Varying).ToSeq().Strict());
-            return (this with { Step = inside }).Linearize(operands + values, tangents + moved);
+            return (this with { Step = inside }).Linearize(operands.Then(values), tangents.Then(moved));
         }
         if (Fission.Of(Step, Carries, Sequences, Length).Case is Fission fission)
         {
@@ -173,12 +172,10 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             // The carries themselves are not at hand, and not read.
             var given = Enumerable.Range(0, types.Count).Select(i => i >= all && i < all + Carries ? TensorMath.Zeros(types[i].Shape, types[i].DType) : inputs[places[i]]);
             var moved = Bodies.Scattered(parted.Moves, parted.Linear.Evaluate([.. given])).Filled(Step.ResultTypes());
-            return moved.Part(0, Carries).Where(c) + moved.Skip(Carries).ToSeq().Where(moves.Skip(Carries).ToSeq().Strict());
+            return moved.Part(0, Carries).Where(c).Then(moved.Skip(Carries).ToSeq().Where(moves.Skip(Carries).ToSeq().Strict()));
         }).WithoutDeadCode();
         var directions = tangents.Zip(operands).Map(pair => Pushforward.OrZero(pair.Item1, pair.Item2.Type)).ToSeq();
-        var given = directions.Part(0, Carries).Where(c)
-            + directions.Part(Carries, Sequences).Where(x) + operands.Part(Carries, Sequences) + results.Skip(outputs).ToSeq()
-            + directions.Skip(Varying).ToSeq().Where(k) + operands.Skip(Varying).ToSeq();
+        var given = directions.Part(0, Carries).Where(c).Then(directions.Part(Carries, Sequences).Where(x), operands.Part(Carries, Sequences), results.Skip(outputs).ToSeq(), directions.Skip(Varying).ToSeq().Where(k), operands.Skip(Varying).ToSeq());
         var read = Carried.Reads(ordered).Select((isRead, i) => isRead || i < cs + xs || i >= given.Count - operands.Count + Varying - ks && i < given.Count - operands.Count + Varying).ToSeq().Strict();
         var rows = read.Part(cs, xs + Sequences + stored).Count(identity);
         var linear = new Scan(ordered.Reading(read), cs, rows, Length, Reverse).ApplyAll([.. given.Where(read)]);
@@ -208,7 +205,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var supports = rows.Somes().Map(row => row.Support).Somes().Map(support => support.Value).ToSeq().Strict();
         var kTypes = types.Skip(Varying).ToSeq().Where(k);
         var cTypes = types.Part(0, Carries);
-        var stepTypes = cTypes + Unstacked(given) + Unstacked(supports) + Unstacked(xKnown) + kKnown.Map(known => known.Type).Strict();
+        var stepTypes = cTypes.Then(Unstacked(given), Unstacked(supports), Unstacked(xKnown), kKnown.Map(known => known.Type).Strict());
         // Of the constants whose cotangents come up at all.
         var isAdded = Seq<bool>();
         var pull = Trace.Of("Transpose", stepTypes, inputs =>
@@ -216,30 +213,29 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
             var queue = new Queue<Tensor>(inputs);
             Seq<Tensor> Next(int count) => Enumerable.Range(0, count).Select(_ => queue.Dequeue()).ToSeq().Strict();
             var (carry, values, masks, row, constants) = (Next(Carries), Next(given.Count), Next(supports.Count), Next(xKnown.Count), Next(kKnown.Count));
-            var above = carry.Map(value => Some(new Cotangent(value, None))).Strict()
-                + rows.Map(present => present.Map(one => new Cotangent(one.Value, one.Support))).Strict();
-            var pulled = Support.Values(new Pullback(moving, above).Pull(Step, row + constants + carry + values + masks));
+            var above = carry.Map(value => Some(new Cotangent(value, None))).Strict().Then(rows.Map(present => present.Map(one => new Cotangent(one.Value, one.Support))).Strict());
+            var pulled = Support.Values(new Pullback(moving, above).Pull(Step, row.Then(constants, carry, values, masks)));
             var results = pulled.Filled(types.Where(moving));
             var xs = x.Count(identity);
             var added = pulled.Skip(Carries + xs).ToSeq().Strict();
             isAdded = added.Present();
-            return results.Part(0, Carries) + added.Somes().ToSeq().Strict() + results.Part(Carries, xs);
+            return results.Part(0, Carries).Then(added.Somes().ToSeq().Strict(), results.Part(Carries, xs));
         });
-        var sequences = given + supports + xKnown;
+        var sequences = given.Then(supports, xKnown);
         var sums = Sums.Of(pull, Carries, sequences.Count, isAdded.Count(identity), Length);
         var sumTypes = kTypes.Where(isAdded).Where(sums.Carried);
-        var step = Trace.Of("Transpose", cTypes + sumTypes + stepTypes.Skip(Carries).ToSeq(), inputs =>
+        var step = Trace.Of("Transpose", cTypes.Then(sumTypes, stepTypes.Skip(Carries).ToSeq()), inputs =>
         {
             var results = sums.Step.Evaluate([.. inputs.Take(Carries), .. inputs.Skip(Carries + sumTypes.Count)]).ToSeq();
             var added = inputs.Part(Carries, sumTypes.Count).Zip(results.Part(Carries, sumTypes.Count)).Map(pair => pair.Item1 + pair.Item2).ToSeq().Strict();
-            return results.Part(0, Carries) + added + results.Skip(Carries + sumTypes.Count).ToSeq();
+            return results.Part(0, Carries).Then(added, results.Skip(Carries + sumTypes.Count).ToSeq());
         });
         var zeros = sumTypes.Map(type => TensorMath.Zeros(type.Shape, type.DType)).Strict();
         var start = cotangents.Part(0, Carries).Map(cotangent => cotangent.Map(one => one.Value)).Strict().Filled(cTypes);
         var backward = new Scan(step, Carries + zeros.Count, sequences.Count, Length, !Reverse).ApplyAll([.. start, .. zeros, .. sequences, .. kKnown]).ToSeq();
         var stacks = backward.Skip(Carries + zeros.Count).ToSeq().Strict();
         var added = Bodies.Scattered(isAdded, sums.All(backward.Part(Carries, zeros.Count), sequences, stacks)).Filled(kTypes);
-        var all = backward.Part(0, Carries) + stacks.Part(0, x.Count(identity)) + added;
+        var all = backward.Part(0, Carries).Then(stacks.Part(0, x.Count(identity)), added);
         var bounded = Bounded(moving, rows);
         return Pullback.Supported(Bodies.Scattered(moving, all), bounded, () => Supports(moving, bounded, rows, operands))
             .Zip(linear).Map(pair => pair.Item2 ? pair.Item1 : None).ToSeq().Strict();
@@ -259,7 +255,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var pull = new Pullback(moving, Above(rows));
         var (xKnown, kKnown) = (Known(operands.Part(Carries, Sequences)), Known(operands.Skip(Varying).ToSeq()));
         var masks = rows.Somes().Map(row => row.Support).Somes().Map(support => support.Value).ToSeq().Strict();
-        var types = Unstacked(xKnown) + Unstacked(masks) + kKnown.Map(known => known.Type).Strict();
+        var types = Unstacked(xKnown).Then(Unstacked(masks), kKnown.Map(known => known.Type).Strict());
         var step = Trace.Of("Transpose", types, inputs =>
         {
             var (row, mask, constants) = (inputs.Part(0, xKnown.Count), inputs.Part(xKnown.Count, masks.Count), inputs.Skip(xKnown.Count + masks.Count).ToSeq().Strict());
@@ -286,11 +282,11 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         while (true)
         {
             each = Step.Batchedness(batched, size);
-            var next = each.Part(0, Carries).Or(batched.Part(0, Carries)) + batched.Skip(Carries).ToSeq();
+            var next = each.Part(0, Carries).Or(batched.Part(0, Carries)).Then(batched.Skip(Carries).ToSeq());
             if (next == batched) break;
             batched = next;
         }
-        each = batched.Part(0, Carries) + each.Skip(Carries).ToSeq();
+        each = batched.Part(0, Carries).Then(each.Skip(Carries).ToSeq());
         var step = Carried.Batched(Step, batched, each, size);
         var given = operands.Select((operand, i) =>
             !batched[i] ? operand.Value
@@ -308,8 +304,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     public Option<Func<Seq<Tensor>, Seq<Option<Tensor>>>> Lessened(Seq<Option<Tensor>> known, Seq<bool> live)
     {
         if (Length == 0)
-            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => operands.Take(Carries)
-                .Concat(Step.ResultTypes().Skip(Carries).Map(type => TensorMath.Zeros(type.Shape.Insert(0, 0), type.DType))).Map(Some).ToSeq().Strict());
+            return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => operands.Take(Carries).Then(Step.ResultTypes().Skip(Carries).Map(type => TensorMath.Zeros(type.Shape.Insert(0, 0), type.DType))).Map(Some).ToSeq().Strict());
         if (Length == 1)
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands => Step
                 .Written(operands.Select((operand, i) => i < Carries || i >= Varying ? operand : TensorMath.Squeeze(operand, 0)).ToSeq().Strict(), this, operands)
@@ -320,7 +315,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
                 (this with { Step = Step.With(literals) }).Written(literals.Unbound(operands), operands).Map(Some).Strict());
         if (Hoisting.Of(Step, Varying).Case is Hoisting { Outside: var outside, Inside: var inside })
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
-                (this with { Step = inside }).Written(operands + outside.Written(operands.Skip(Varying).ToSeq().Strict(), this, operands), operands).Map(Some).Strict());
+                (this with { Step = inside }).Written(operands.Then(outside.Written(operands.Skip(Varying).ToSeq().Strict(), this, operands)), operands).Map(Some).Strict());
         if (Fission.Of(Step, Carries, Sequences, Length).Case is Fission fission)
             return Some<Func<Seq<Tensor>, Seq<Option<Tensor>>>>(operands =>
                 (this with { Step = fission.Inside, Sequences = Sequences + fission.Products })
@@ -336,7 +331,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     }
 
     // Further sequences stand before the constants.
-    private Seq<T> Between<T>(Seq<T> operands, Seq<T> further) => operands.Part(0, Varying) + further + operands.Skip(Varying).ToSeq().Strict();
+    private Seq<T> Between<T>(Seq<T> operands, Seq<T> further) => operands.Part(0, Varying).Then(further, operands.Skip(Varying).ToSeq().Strict());
 
     // A result that is known before the loop runs: rows passed through, or what is the same at every step.
     private Func<Seq<Tensor>, Tensor>? AtHand(int place, Atom output)
@@ -380,8 +375,8 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         while (true)
         {
             var moves = Step.Movement(moving);
-            var next = moving.Part(0, Carries).Or(moves.Part(0, Carries)) + moving.Skip(Carries).ToSeq();
-            if (next == moving) return (moving, moving.Part(0, Carries) + moves.Skip(Carries).ToSeq());
+            var next = moving.Part(0, Carries).Or(moves.Part(0, Carries)).Then(moving.Skip(Carries).ToSeq());
+            if (next == moving) return (moving, moving.Part(0, Carries).Then(moves.Skip(Carries).ToSeq()));
             moving = next;
         }
     }

@@ -1,3 +1,4 @@
+using Functional.Programs;
 
 namespace Functional.ControlFlow;
 
@@ -15,16 +16,16 @@ internal static class Stretches
         // The stretch that is shorter stands where the steps end.
         var (longer, shorter) = scan.Reverse ? (rest, 0) : (0, whole * every);
         var stacks = rows.Map(stack => TensorMath.Reshape(Cut(stack, longer, whole * every), [whole, every, .. stack.Shape[1..]])).Strict();
-        var outer = Closed.Of("Scan", carry.Map(one => one.Type).Strict() + stacks.Map(stack => new TensorType(stack.DType, stack.Shape[1..])).Strict(), inputs =>
-            Stretch(scan with { Length = every }, inputs + constants));
+        var outer = Closed.Of("Scan", carry.Map(one => one.Type).Strict().Then(stacks.Map(stack => new TensorType(stack.DType, stack.Shape[1..])).Strict()), inputs =>
+            Stretch(scan with { Length = every }, inputs.Then(constants)));
         var all = new Scan(outer.Program, scan.Carries, scan.Sequences, whole, scan.Reverse).ApplyAll([.. carry, .. stacks, .. outer.Captures]).ToSeq();
         var (end, outputs) = (all.Part(0, scan.Carries), all.Skip(scan.Carries).ToSeq()
             .Map(stack => TensorMath.Reshape(stack, [whole * every, .. stack.Shape[2..]])).Strict());
-        if (rest == 0) return end + outputs;
-        var last = Stretch(scan with { Length = rest }, end + rows.Map(stack => Cut(stack, shorter, rest)).Strict() + constants);
+        if (rest == 0) return end.Then(outputs);
+        var last = Stretch(scan with { Length = rest }, end.Then(rows.Map(stack => Cut(stack, shorter, rest)).Strict(), constants));
         var joined = outputs.Zip(last.Skip(scan.Carries)).Map(pair =>
             TensorMath.Concatenate(scan.Reverse ? Seq(pair.Item2, pair.Item1) : Seq(pair.Item1, pair.Item2))).ToSeq().Strict();
-        return last.Part(0, scan.Carries) + joined;
+        return last.Part(0, scan.Carries).Then(joined);
     }
 
     private static Seq<Tensor> Stretch(Scan scan, Seq<Tensor> operands)

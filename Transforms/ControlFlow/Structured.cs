@@ -34,7 +34,7 @@ internal static class Structured
     /// <summary>A loop over the rows of sequences.</summary>
     internal static Seq<Tensor> Scan(string operation, Seq<Tensor> initial, Seq<Tensor> sequences, int length, bool reverse, Func<Seq<Tensor>, Seq<Tensor>> step)
     {
-        var types = initial.Map(carry => carry.Type).Strict() + sequences.Map(rows => new TensorType(rows.DType, rows.Shape[1..])).Strict();
+        var types = initial.Map(carry => carry.Type).Strict().Then(sequences.Map(rows => new TensorType(rows.DType, rows.Shape[1..])).Strict());
         var (program, captures) = Closed.Of(operation, types, step);
         return new Scan(program, initial.Count, sequences.Count, length, reverse).ApplyAll([.. initial, .. sequences, .. captures]).ToSeq();
     }
@@ -99,15 +99,15 @@ internal static class Structured
                 return (next, nextLayout, made);
             },
         };
-        var (carry, traced) = Carry(operation, leaves, layout, types => body.Traced(types + rowTypes), () => body.Result, body);
+        var (carry, traced) = Carry(operation, leaves, layout, types => body.Traced(types.Then(rowTypes)), () => body.Result, body);
         var program = traced.Program with
         {
-            Names = (Lifted.Names(step, layout, 2) + Lifted.Names(step, rowLayout)).Concat(traced.Captures.Select((_, i) => $"k{i}")).ToSeq().Strict(),
+            Names = Lifted.Names(step, layout, 2).Then(Lifted.Names(step, rowLayout), traced.Captures.Select((_, i) => $"k{i}").ToSeq()),
         };
         if (program.Names.Count != program.Arguments.Count) program = program with { Names = Seq<string>() };
         var scan = new Scan(program, carry.Count, rows.Count, steps, reverse);
         var results = checkpointEvery is { } every
-            ? Stretches.Scan(scan, every, carry + rows + traced.Captures)
+            ? Stretches.Scan(scan, every, carry.Then(rows, traced.Captures))
             : scan.ApplyAll([.. carry, .. rows, .. traced.Captures]).ToSeq();
         return (Structure.Unflatten<C>(layout, results.Part(0, carry.Count)), Structure.Unflatten<Y>(outputs, results.Skip(carry.Count).ToSeq().Strict()));
     }
@@ -185,7 +185,7 @@ internal static class Structured
     private static Program Named(Program program, Delegate f, Layout layout)
     {
         var names = Lifted.Names(f, layout);
-        return names.IsEmpty ? program : program with { Names = names.Concat(Enumerable.Range(0, program.Arguments.Count - names.Count).Select(i => $"k{i}")).ToSeq().Strict() };
+        return names.IsEmpty ? program : program with { Names = names.Then(Enumerable.Range(0, program.Arguments.Count - names.Count).Select(i => $"k{i}").ToSeq()) };
     }
 }
 
@@ -217,7 +217,7 @@ internal sealed class Body<P, R>(string operation, Func<P, R> f, Layout argument
             if (isLiteral) tensor.Weakened();
         var (leaves, layout, further) = Function(tensors);
         (Result, Weak) = (layout, leaves.Map(leaf => leaf.IsWeak).Strict());
-        return leaves + further;
+        return leaves.Then(further);
     });
 
     /// <summary>The same, where literals among the results take the types that they meet.</summary>
@@ -229,7 +229,7 @@ internal sealed class Body<P, R>(string operation, Func<P, R> f, Layout argument
         return Closed.Of(operation, types, tensors =>
         {
             var (leaves, _, further) = Function(tensors);
-            return leaves.Select((leaf, i) => Gives(i) ? TensorMath.Convert(leaf, wanted[i].DType) : leaf).ToSeq().Strict() + further;
+            return leaves.Select((leaf, i) => Gives(i) ? TensorMath.Convert(leaf, wanted[i].DType) : leaf).ToSeq().Strict().Then(further);
         });
     }
 }

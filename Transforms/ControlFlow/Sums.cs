@@ -61,7 +61,7 @@ internal sealed class Sums
     /// <summary>The step without what is added to the others, with what is stacked for them at its end.</summary>
     internal Program Step => (step with
     {
-        Outputs = step.Outputs.Part(0, first) + step.Outputs.Part(first, terms.Length).Where(Carried) + step.Outputs.Skip(first + terms.Length).ToSeq() + stacked.Map(variable => (Atom)variable).ToSeq().Strict(),
+        Outputs = step.Outputs.Part(0, first).Then(step.Outputs.Part(first, terms.Length).Where(Carried), step.Outputs.Skip(first + terms.Length).ToSeq(), stacked.Map(variable => (Atom)variable).ToSeq().Strict()),
     }).WithoutDeadCode();
 
     /// <summary>All sums, from those that were carried, the sequences, and the loop's results after the sums.</summary>
@@ -69,7 +69,7 @@ internal sealed class Sums
     {
         var stacks = new Dictionary<int, Tensor>();
         for (var i = 0; i < sequences; i++) stacks[step.Arguments[carries + i].Id] = rows[i];
-        var outputs = step.Outputs.Skip(first + terms.Length).Concat(stacked).ToSeq().Strict();
+        var outputs = step.Outputs.Skip(first + terms.Length).Then(stacked.Map(variable => (Atom)variable).ToSeq());
         for (var i = 0; i < outputs.Count; i++)
             if (outputs[i] is Variable variable) stacks.TryAdd(variable.Id, results[i]);
         var queue = new Queue<Tensor>(carried);
@@ -97,7 +97,7 @@ internal sealed class Sums
             Add when equation.Inputs.ForAll(input => input.Type == atom.Type) =>
                 from left in Terms(equation.Inputs[0], after)
                 from right in Terms(equation.Inputs[1], after)
-                select left + right,
+                select left.Then(right),
             View or Negate => Terms(equation.Inputs[0], equation.Primitive.Cons(after)),
             Contract contract when equation.Inputs.ForAll(IsStackable) => Some(Seq1(new Term(Over(contract), Stacked(equation), after))),
             Sum sum when IsStacked(equation.Inputs[0]) => Some(Seq1(new Term(new Sum(0.Cons(Next(sum.Axes)).Strict()), Stacked(equation), after))),

@@ -122,14 +122,14 @@ namespace Functional.ControlFlow
             var (c, k) = (moving.Part(0, Carries), moving.Skip(Carries).ToSeq().Strict());
             var (cTypes, kTypes) = (types.Part(0, Carries), types.Skip(Carries).ToSeq().Strict());
             var cs = c.Count(identity);
-            var all = cTypes + cTypes.Where(c) + kTypes + kTypes.Where(k);
+            var all = cTypes.Then(cTypes.Where(c), kTypes, kTypes.Where(k));
             var body = Trace.Of("Jvp", all, inputs =>
             {
                 var (values, directions) = Pushforward.Push(
                     Body,
-                    inputs.Part(0, Carries) + inputs.Part(Carries + cs, kTypes.Count),
-                    Bodies.Tangents(moving, inputs.Part(Carries, cs) + inputs.Skip(Carries + cs + kTypes.Count).ToSeq()));
-                return values + directions.Filled(cTypes).Where(c);
+                    inputs.Part(0, Carries).Then(inputs.Part(Carries + cs, kTypes.Count)),
+                    Bodies.Tangents(moving, inputs.Part(Carries, cs).Then(inputs.Skip(Carries + cs + kTypes.Count).ToSeq())));
+                return values.Then(directions.Filled(cTypes).Where(c));
             });
             var condition = Condition.Over("Jvp", all, [.. Enumerable.Range(0, Carries), .. Enumerable.Range(Carries + cs, kTypes.Count)]);
             var directions = tangents.Filled(types);
@@ -163,7 +163,7 @@ namespace Functional.ControlFlow
             {
                 each = Body.Batchedness(batched, size);
                 differs = Condition.Batchedness(batched, size)[0];
-                var next = each.Map(isBatched => isBatched || differs).Strict().Or(batched.Part(0, Carries)) + batched.Skip(Carries).ToSeq();
+                var next = each.Map(isBatched => isBatched || differs).Strict().Or(batched.Part(0, Carries)).Then(batched.Skip(Carries).ToSeq());
                 if (next == batched) break;
                 batched = next;
             }
@@ -215,7 +215,7 @@ namespace Functional.ControlFlow
         }
 
         private Seq<Option<Tensor>> Hoisted(While loop, Program outside, Seq<Tensor> operands) =>
-            loop.Written(operands + outside.Written(operands.Skip(Carries).ToSeq().Strict(), this, operands), operands).Map(Some).Strict();
+            loop.Written(operands.Then(outside.Written(operands.Skip(Carries).ToSeq().Strict(), this, operands)), operands).Map(Some).Strict();
 
         /// <summary>One step and one look at the condition: how many there are is not known.</summary>
         public override Cost Cost(ReadOnlySpan<TensorType> operands, ReadOnlySpan<TensorType> results) =>
@@ -241,7 +241,7 @@ namespace Functional.ControlFlow
         {
             while (true)
             {
-                var next = moving.Part(0, Carries).Or(Body.Movement(moving)) + moving.Skip(Carries).ToSeq();
+                var next = moving.Part(0, Carries).Or(Body.Movement(moving)).Then(moving.Skip(Carries).ToSeq());
                 if (next == moving) return moving;
                 moving = next;
             }

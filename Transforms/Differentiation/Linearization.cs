@@ -51,12 +51,12 @@ public static class Linearization
         var primal = Trace.Of("Linearize", program.Arguments.Map(argument => argument.Type), arguments =>
         {
             (var results, linear, moves) = At(program, arguments, moving);
-            return results.Concat(linear.Captures);
+            return results.Then(linear.Captures);
         }).Simplify();
         var split = new Linearized(primal with { Names = program.Names }, linear with { Captures = Seq<Tensor>() }, program.Outputs.Count) { Moves = moves }.Keeping(policy);
         // A residual that turned out to be a literal has no name of its own.
         var residuals = split.Residuals.Zip(split.ResidualNames).Map(pair => pair.Item1 is Variable ? pair.Item2 : "r");
-        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program, moving).Concat(residuals).ToSeq().Strict() } };
+        return split with { Linear = split.Linear with { Names = Pushforward.Tangents(program, moving).Then(residuals) } };
     }
 
     /// <summary>

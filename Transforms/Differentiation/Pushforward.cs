@@ -14,12 +14,12 @@ public static class Pushforward
     {
         var arguments = program.Arguments.Map(argument => argument.Type);
         var tangents = arguments.Filter(type => type.DType.IsFloat());
-        return Trace.Of("Jvp", arguments.Concat(tangents), inputs =>
+        return Trace.Of("Jvp", arguments.Then(tangents), inputs =>
         {
             var given = new Queue<Tensor>(inputs.Skip(arguments.Count));
             var directions = arguments.Map(type => type.DType.IsFloat() ? Some(given.Dequeue()) : None).Strict();
             var (results, moved) = Push(program, inputs.Take(arguments.Count), directions);
-            return results.Concat(results.Zip(moved)
+            return results.Then(results.Zip(moved)
                 .Filter(pair => pair.Item1.DType.IsFloat())
                 .Map(pair => OrZero(pair.Item2, pair.Item1.Type)));
         }) with
@@ -43,7 +43,7 @@ public static class Pushforward
     {
         var values = new Tensor[program.VariableCount];
         var moved = new Option<Tensor>[program.VariableCount];
-        foreach (var (input, value) in program.Inputs.Zip(arguments.Concat(program.Captures))) values[input.Id] = value;
+        foreach (var (input, value) in program.Inputs.Zip(arguments.Then(program.Captures))) values[input.Id] = value;
         foreach (var (input, tangent) in program.Inputs.Zip(tangents)) moved[input.Id] = tangent;
         foreach (var equation in program.Equations)
         {
@@ -86,6 +86,6 @@ public static class Pushforward
     private static Seq<string> Named(Program program)
     {
         var names = Text.Names(program);
-        return program.Arguments.Map(argument => names[argument.Id]).Concat(Tangents(program)).Strict();
+        return program.Arguments.Map(argument => names[argument.Id]).Then(Tangents(program));
     }
 }

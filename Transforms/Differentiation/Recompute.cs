@@ -41,13 +41,13 @@ public sealed record Recompute(Program Body) : Primitive, ICarriesPrograms
     {
         var moves = Seq<bool>();
         var given = tangents.Somes().ToSeq().Strict();
-        var body = Trace.Of("Jvp", operands.Concat(given).Map(input => input.Type).ToSeq().Strict(), inputs =>
+        var body = Trace.Of("Jvp", operands.Then(given).Map(input => input.Type).ToSeq().Strict(), inputs =>
         {
             var directions = new Queue<Tensor>(inputs.Skip(operands.Count));
             var (values, moved) = Pushforward.Push(
                 Body, inputs.Take(operands.Count).ToSeq().Strict(), tangents.Map(tangent => tangent.Map(_ => directions.Dequeue())).Strict());
             moves = moved.Map(tangent => tangent.IsSome).Strict();
-            return values.Concat(moved.Somes()).ToSeq().Strict();
+            return values.Then(moved.Somes());
         });
         var results = new Recompute(body).ApplyAll([.. operands, .. given]);
         return (results.Take(moves.Count).ToSeq().Strict(), Scattered(moves, results.Skip(moves.Count)));

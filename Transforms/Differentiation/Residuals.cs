@@ -18,7 +18,7 @@ internal static class Residuals
         var (from, again) = Between(primal, kept, missing);
         var outputs = split.Primal.Outputs.Take(split.Outputs);
         var tangents = split.Linear.Arguments.Count - split.Residuals.Count;
-        var types = split.Linear.Arguments.Take(tangents).Map(tangent => tangent.Type).Concat(kept.Map(variable => variable.Type)).ToSeq().Strict();
+        var types = split.Linear.Arguments.Take(tangents).Map(tangent => tangent.Type).Then(kept.Map(variable => variable.Type));
         var linear = Trace.Of("Linearize", types, inputs =>
         {
             var values = kept.Zip(inputs.Skip(tangents)).ToDictionary(pair => pair.Item1.Id, pair => pair.Item2);
@@ -26,7 +26,7 @@ internal static class Residuals
             foreach (var (variable, value) in missing.Zip(made)) values[variable.Id] = value;
             return split.Linear.Evaluate([.. inputs.Take(tangents), .. residuals.Map(residual => residual is Variable { Id: var id } ? values[id] : ((Literal)residual).Value)]);
         });
-        var whole = (split.Primal with { Outputs = outputs.Concat(kept.Map(variable => (Atom)variable)).ToSeq().Strict() }).WithoutDeadCode();
+        var whole = (split.Primal with { Outputs = outputs.Then(kept.Map(variable => (Atom)variable)) }).WithoutDeadCode();
         return split with { Primal = whole, Linear = linear, FlopsAdded = Cost.Of(again).Flops };
     }
 

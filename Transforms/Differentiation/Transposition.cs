@@ -15,9 +15,9 @@ public static class Transposition
     {
         var types = program.Arguments.Map(argument => argument.Type);
         var cotangents = program.Outputs.Map(output => output.Type);
-        return Trace.Of("Transpose", cotangents.Concat(types.Skip(linear)).Strict(), inputs =>
+        return Trace.Of("Transpose", cotangents.Then(types.Skip(linear)), inputs =>
         {
-            var known = inputs.Skip(cotangents.Count).ToSeq().Concat(program.Captures);
+            var known = inputs.Skip(cotangents.Count).ToSeq().Then(program.Captures);
             return Pull(program, linear, known, inputs.Take(cotangents.Count).Map(Some).Strict())
                 .Zip(types).Map(pair => Pushforward.OrZero(pair.Item1, pair.Item2)).Strict();
         }) with
@@ -29,7 +29,7 @@ public static class Transposition
     {
         var names = Text.Names(program);
         var cotangents = program.Outputs.Count == 1 ? Seq1("ct") : Enumerable.Range(0, program.Outputs.Count).Select(output => $"ct{output}").ToSeq();
-        return cotangents.Concat(program.Arguments.Skip(linear).Map(argument => names[argument.Id])).Strict();
+        return cotangents.Then(program.Arguments.Skip(linear).Map(argument => names[argument.Id]));
     }
 
     /// <summary>The cotangents of the linear arguments from those of the outputs; <c>None</c> is zero, and says that nothing depends on the argument.</summary>

@@ -71,7 +71,7 @@ internal sealed record ModeChoice(string Title, Seq<Way> Ways, string Remark = "
         var guessed = pattern.Guessed.IsEmpty ? string.Empty : $", taken for dense: {string.Join(", ", pattern.Guessed)}";
         var remark = FormattableString.Invariant($"the pattern has {pattern.Count} nonzeros{guessed}");
         if (pattern.Count > Thin * passes.Rows * passes.Columns && worth > 0) return new(title, ways, remark + ", too many to share passes");
-        return new(title, ways.Concat(Coloured(pattern, isForward ? None : Some(passes.PullbackCost))).ToSeq().Strict(), remark);
+        return new(title, ways.Then(Coloured(pattern, isForward ? None : Some(passes.PullbackCost))), remark);
     }
 
     internal static Way Forward(Passes passes) => new("forward", passes.Columns, 0, passes.Columns);

@@ -24,7 +24,7 @@ internal sealed record Passes(Program Linear, Seq<TensorType> Inputs, Seq<Tensor
     internal int Rows { get; } = Outputs.Sum(type => type.Size);
 
     /// <summary>The element type that holds the derivatives of all.</summary>
-    internal DType DType => Inputs.Concat(Outputs).Exists(type => type.DType == DType.Float64) ? DType.Float64 : DType.Float32;
+    internal DType DType => Inputs.Then(Outputs).Exists(type => type.DType == DType.Float64) ? DType.Float64 : DType.Float32;
 
     /// <summary>(ȳ → x̄), of the results that move.</summary>
     internal Program Pullback => pullback ??= Trace.Of("Jacobian", Moving, cotangents =>

@@ -1,3 +1,5 @@
+using Functional.Programs;
+
 namespace Functional;
 
 /// <summary>
@@ -16,11 +18,7 @@ public sealed record Adam(double LearningRate = 1e-3, double Beta1 = 0.9, double
     protected override int MomentCount => 2;
 
     private protected override Seq<string> Faults =>
-        Within(nameof(LearningRate), LearningRate)
-        + Within(nameof(Beta1), Beta1, 1)
-        + Within(nameof(Beta2), Beta2, 1)
-        + Within(nameof(Epsilon), Epsilon)
-        + Within(nameof(WeightDecay), WeightDecay);
+        Within(nameof(LearningRate), LearningRate).Then(Within(nameof(Beta1), Beta1, 1), Within(nameof(Beta2), Beta2, 1), Within(nameof(Epsilon), Epsilon), Within(nameof(WeightDecay), WeightDecay));
 
     private protected override (Tensor Parameter, Seq<Tensor> Moments) Move(Tensor gradient, Tensor parameter, Seq<Tensor> moments, Tensor step)
     {

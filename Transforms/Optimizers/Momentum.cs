@@ -1,3 +1,5 @@
+using Functional.Programs;
+
 namespace Functional;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed record Momentum(double LearningRate, double Decay = 0.9, bool Nest
     /// <inheritdoc/>
     protected override int MomentCount => 1;
 
-    private protected override Seq<string> Faults => Within(nameof(LearningRate), LearningRate) + Within(nameof(Decay), Decay, 1);
+    private protected override Seq<string> Faults => Within(nameof(LearningRate), LearningRate).Then(Within(nameof(Decay), Decay, 1));
 
     private protected override (Tensor Parameter, Seq<Tensor> Moments) Move(Tensor gradient, Tensor parameter, Seq<Tensor> moments, Tensor step)
     {

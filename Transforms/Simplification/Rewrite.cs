@@ -67,10 +67,10 @@ internal static class Rewrite
         var captures = program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures).Map(pair => (pair.Item1, pair.Item2));
         return Numbering.Dense(
             program.Arguments,
-            captures.ToSeq().Concat(constants.ToSeq()),
+            captures.ToSeq().Then(constants.ToSeq()),
             equations.ToSeq(),
             program.Outputs.Map(Read).Strict(),
-            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Concat(assumptions).ToSeq().Strict()) with
+            program.Assumptions.Map(assumption => assumption with { Predicate = Read(assumption.Predicate) }).Then(assumptions.ToSeq())) with
         { Names = program.Names };
 
         Atom Read(Atom atom) => atom is Variable variable ? replaced[variable.Id] ?? atom : atom;

@@ -81,7 +81,7 @@ public static class Simplification
     public static Program WithoutDeadCode(this Program program)
     {
         var live = new bool[program.VariableCount];
-        foreach (var atom in program.Outputs.Concat(program.Assumptions.Map(assumption => assumption.Predicate))) Mark(atom);
+        foreach (var atom in program.Outputs.Then(program.Assumptions.Map(assumption => assumption.Predicate))) Mark(atom);
         var kept = new List<Equation>();
         foreach (var equation in program.Equations.Reverse())
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using Functional.Programs;
 
 namespace Functional.Structures;
 
@@ -16,7 +17,7 @@ internal sealed record Member(string Name, Type Type, MemberInfo Slot)
 /// <summary>How a record or tuple is made: the members that a constructor takes, in its order, and those set after it.</summary>
 internal sealed record Making(ConstructorInfo? Constructor, Seq<Member> Taken, Seq<Member> Set)
 {
-    internal Seq<Member> Members => Taken + Set;
+    internal Seq<Member> Members => Taken.Then(Set);
 }
 
 /// <summary>A record or tuple: its members in the order in which it is made. Compiled to straight-line code at first use.</summary>

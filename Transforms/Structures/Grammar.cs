@@ -12,28 +12,32 @@ internal static class Grammar
 {
     internal const string Kept = "The members of the types that a program uses as structures are kept by the program, as for a serializer; a missing constructor is an error that names the type.";
 
-    private const DynamicallyAccessedMemberTypes Reflected =
-        DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicMethods;
+    private const DynamicallyAccessedMemberTypes Made = DynamicallyAccessedMemberTypes.PublicConstructors;
+
+    private const DynamicallyAccessedMemberTypes Tuples = Made | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
 
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    [DynamicDependency(Reflected, typeof(ValueTuple<>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,,>))]
-    [DynamicDependency(Reflected, typeof(ValueTuple<,,,,,,,>))]
-    [DynamicDependency(Reflected, typeof(Seq<>))]
-    [DynamicDependency(Reflected, typeof(Arr<>))]
-    [DynamicDependency(Reflected, typeof(Lst<>))]
-    [DynamicDependency(Reflected, typeof(Option<>))]
-    [DynamicDependency(Reflected, typeof(Map<,>))]
-    [DynamicDependency(Reflected, typeof(HashMap<,>))]
-    [DynamicDependency(Reflected, typeof(List<>))]
-    [DynamicDependency(Reflected, typeof(Dictionary<,>))]
-    [DynamicDependency(Reflected, typeof(KeyValuePair<,>))]
+    // Only what is asked for: each method of a collection kept is compiled for each of its element types, and most return collections of others.
+    [DynamicDependency(Tuples, typeof(ValueTuple<>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,,,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,,,,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,,,,,>))]
+    [DynamicDependency(Tuples, typeof(ValueTuple<,,,,,,,>))]
+    [DynamicDependency(Made, typeof(Seq<>))]
+    [DynamicDependency(Made, typeof(Arr<>))]
+    [DynamicDependency(Made, typeof(Lst<>))]
+    [DynamicDependency(Made, typeof(Map<,>))]
+    [DynamicDependency(Made, typeof(HashMap<,>))]
+    [DynamicDependency(Made, typeof(List<>))]
+    [DynamicDependency(Made, typeof(Dictionary<,>))]
+    [DynamicDependency(Made, typeof(KeyValuePair<,>))]
+    [DynamicDependency("Strict", typeof(Seq<>))]
+    [DynamicDependency("Some", typeof(Option<>))]
+    [DynamicDependency(nameof(Dictionary<,>.Comparer), typeof(Dictionary<,>))]
     internal static Node Read(Type type) => type switch
     {
         _ when typeof(Tensor).IsAssignableFrom(type) => type == typeof(Tensor) ? new Leaf() : Node.Of(typeof(Tensor)),

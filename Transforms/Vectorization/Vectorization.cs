@@ -24,7 +24,7 @@ public static class Vectorization
     internal static Seq<Batched> Run(Program program, Seq<Batched> arguments, int size)
     {
         var environment = new Batched[program.VariableCount];
-        foreach (var (input, value) in program.Inputs.Zip(arguments.Concat(program.Captures.Map(Batched.Shared)))) environment[input.Id] = value;
+        foreach (var (input, value) in program.Inputs.Zip(arguments.Then(program.Captures.Map(Batched.Shared)))) environment[input.Id] = value;
         var lastUses = Definitions.LastUses(program);
         var place = 0;
         foreach (var equation in program.Equations)
