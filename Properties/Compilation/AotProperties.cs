@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Functional.Properties.Architecture;
 using Functional.Properties.Compilation.Aot;
+using Functional.Properties.Generators;
 using Xunit;
 
 namespace Functional.Properties.Compilation;
@@ -17,6 +18,26 @@ public class AotProperties
         var built = Path.Combine([Folder, .. AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar)[^3..], "Functional.Aot.dll"]);
         SaysTheSame(Output("dotnet", built));
     }
+
+    [LongFact]
+    public void A_program_published_to_machine_code_prints_the_same_numbers()
+    {
+        var folder = Directory.CreateTempSubdirectory("functional-aot");
+        try
+        {
+            // The publisher links with clang where nothing is said, and gcc does as well.
+            var linker = OperatingSystem.IsLinux() && !Exists("clang") && Exists("gcc") ? Seq1("-p:CppCompilerAndLinker=gcc") : Seq<string>();
+            Output("dotnet", ["publish", Folder, "-c", "Release", "--use-current-runtime", "-nodeReuse:false", "-o", folder.FullName, .. linker]);
+            SaysTheSame(Output(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "Functional.Aot.exe" : "Functional.Aot")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static bool Exists(string command) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, command)));
 
     private static void SaysTheSame(string output)
     {

@@ -3,6 +3,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
+using Xunit;
 
 namespace Functional.Properties.Generators;
 
@@ -45,5 +46,15 @@ internal static class Theorem
     {
         var config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithQuietOnSuccess(true);
         return IsFresh ? config : config.WithReplay(FSharpOption<Replay>.Some(Fixed));
+    }
+}
+
+/// <summary>A test of minutes, run where FUNCTIONAL_LONG is 2 or more, as it is in CI; elsewhere it is reported as skipped.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongFactAttribute : FactAttribute
+{
+    public LongFactAttribute()
+    {
+        if (Theorem.Count(1) < 2) Skip = "takes minutes: FUNCTIONAL_LONG=2 dotnet test runs it";
     }
 }

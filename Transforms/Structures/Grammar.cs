@@ -148,7 +148,9 @@ internal static class Grammar
         for (; type is not null && type != typeof(object) && type != typeof(ValueType); type = type.BaseType) yield return type;
     }
 
-    private static IEnumerable<FieldInfo> Declared(Type type) => type.GetFields(Instance | BindingFlags.DeclaredOnly).OrderBy(field => field.MetadataToken);
+    // In the order of the declaration, which tokens give; where there are none, in natively published code, the fields come in it.
+    private static IEnumerable<FieldInfo> Declared(Type type) =>
+        type.GetFields(Instance | BindingFlags.DeclaredOnly).OrderBy(field => field.HasMetadataToken() ? field.MetadataToken : 0);
 
     private static Member? Taken(ParameterInfo parameter, Dictionary<string, Member> readable) =>
         readable.GetValueOrDefault(parameter.Name ?? "", null!) is { } member && member.Type == parameter.ParameterType ? member
