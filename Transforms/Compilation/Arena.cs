@@ -52,8 +52,10 @@ internal sealed class Arena
     /// <summary>A buffer as a tensor of a type of its size.</summary>
     internal Tensor Read(int buffer, TensorType type)
     {
-        var tensor = Tensors[buffer] ??= Wrap(Table[buffer]!, type);
-        return tensor.Shape == type.Shape ? tensor : ((Dense)tensor).Reshaped(type.Shape);
+        if (Tensors[buffer] is { } tensor) return tensor.Shape == type.Shape ? tensor : ((Dense)tensor).Reshaped(type.Shape);
+        var wrapped = Wrap(Table[buffer]!, type);
+        Put(Tensors, buffer, wrapped);
+        return wrapped;
     }
 
     /// <summary>Whether an array is one that the next run will write to.</summary>

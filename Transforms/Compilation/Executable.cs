@@ -51,15 +51,26 @@ public sealed class Executable
     /// <exception cref="TraceException">The program stands on a decision that these arguments do not bear out.</exception>
     public Tensor[] Run(params ReadOnlySpan<Tensor> arguments)
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported || IsTraced(arguments)) return [.. Program.Evaluate(arguments)];
+        if (IsTraced(arguments)) return [.. Program.Evaluate(arguments)];
         Accept(arguments);
+        var given = new Tensor[results];
+        Run(arguments, given);
+        return given;
+    }
+
+    /// <summary>Writes the outputs for values of the types that the program was compiled for.</summary>
+    internal void Run(ReadOnlySpan<Tensor> arguments, Span<Tensor> given)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            Program.Evaluate(arguments).ToArray().CopyTo(given);
+            return;
+        }
         var arena = Rent();
         foreach (var (buffer, type, size) in made) arena.Make(buffer, type, size);
         Execute(arena, arguments);
-        var given = new Tensor[results];
-        for (var i = 0; i < given.Length; i++) Arena.Put(given, i, Output(arena, i));
+        for (var i = 0; i < given.Length; i++) given[i] = Output(arena, i);
         Return(arena);
-        return given;
     }
 
     /// <summary>Writes the outputs for these arguments to arrays of the caller, each of its output's elements and size; nothing is allocated where all is in loops of machine code.</summary>
@@ -94,6 +105,9 @@ public sealed class Executable
 
     /// <summary>The instructions of each loop: what is loaded from where, what is done to a register of elements, what is stored and folded.</summary>
     public string Disassemble() => Listing.Of(this, isDisassembled: true);
+
+    /// <summary>How many outputs it has.</summary>
+    internal int Results => results;
 
     internal Program Lowered => lowered;
 
@@ -147,16 +161,16 @@ public sealed class Executable
 
     private Arena Rent()
     {
-        for (var i = 0; i < pool.Length; i++)
-            if (pool[i] is { } arena && Interlocked.CompareExchange(ref pool[i], null, arena) == arena) return arena;
+        foreach (ref var place in pool.AsSpan())
+            if (place is not null && Interlocked.Exchange(ref place, null) is { } arena) return arena;
         return Room();
     }
 
     private void Return(Arena arena)
     {
         arena.Clear();
-        for (var i = 0; i < pool.Length; i++)
-            if (pool[i] is null && Interlocked.CompareExchange(ref pool[i], arena, null) is null) return;
+        foreach (ref var place in pool.AsSpan())
+            if (place is null && Interlocked.CompareExchange(ref place, arena, null) is null) return;
     }
 
     private void Accept(ReadOnlySpan<Tensor> given)

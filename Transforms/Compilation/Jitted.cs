@@ -16,7 +16,11 @@ internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
     internal R At(P argument)
     {
         // A lone tensor has no structure to take apart.
-        if (typeof(P) == typeof(Tensor) && argument is Dense lone && last is { } same && same.Signature.Fits(lone)) return same.Paths.At(f, argument, [lone]);
+        if (typeof(P) == typeof(Tensor) && argument is Dense dense && last is { } same && same.Signature.Fits(dense))
+        {
+            Tensor lone = dense;
+            return same.Paths.At(f, argument, new(in lone));
+        }
         var leaves = Structure.Leaves(argument, out var layout);
         // Inside another trace the function becomes part of that program.
         foreach (var leaf in leaves)

@@ -18,26 +18,37 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
     private volatile bool isFull;
     private int count;
 
-    internal R At(Func<P, R> f, P at, Tensor[] leaves)
+    /// <summary>The function's value; the leaves are those of its argument, and of the types of these paths.</summary>
+    internal R At(Func<P, R> f, P at, ReadOnlySpan<Tensor> leaves)
     {
         var found = Find(leaves) ?? (isFull ? null : Traced(f, leaves));
-        return found is null ? f(at) : Structured(found.Result, found.Executable.Run(leaves));
+        return found is null ? f(at) : Result(found, leaves);
     }
 
-    // The structures that most functions return are put together without a look at their layout.
-    private static R Structured(Layout layout, Tensor[] results)
+    // The structures that most functions return are put together without a look at their layout, nor an array of their leaves.
+    private static R Result(Compiled found, ReadOnlySpan<Tensor> leaves)
     {
-        if (typeof(R) == typeof(Tensor) && results.Length == 1) return (R)(object)results[0];
-        if (typeof(R) == typeof((Tensor, Tensor)) && results.Length == 2)
+        var executable = found.Executable;
+        if (typeof(R) == typeof(Tensor) && executable.Results == 1)
         {
-            var pair = (results[0], results[1]);
+            Tensor one = null!;
+            executable.Run(leaves, new Span<Tensor>(ref one));
+            return (R)(object)one;
+        }
+        if (typeof(R) == typeof((Tensor, Tensor)) && executable.Results == 2)
+        {
+            var two = default(Two);
+            executable.Run(leaves, two);
+            var pair = (two[0], two[1]);
             return Unsafe.As<(Tensor, Tensor), R>(ref pair);
         }
-        return Structure.Unflatten<R>(layout, results);
+        var results = new Tensor[executable.Results];
+        executable.Run(leaves, results);
+        return Structure.Unflatten<R>(found.Result, results);
     }
 
     /// <summary>A program at the end of a path.</summary>
-    internal Compiled? Find(Tensor[] leaves)
+    internal Compiled? Find(ReadOnlySpan<Tensor> leaves)
     {
         var node = root;
         while (node is Decision decision) node = decision.Branches.Find(new Literal(decision.Predicate.Run(leaves)[0])).Case as Node;
@@ -45,10 +56,10 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
     }
 
     // A function whose program closes over tensors of an outer trace belongs to that trace, and is not kept.
-    private Compiled? Traced(Func<P, R> f, Tensor[] leaves)
+    private Compiled? Traced(Func<P, R> f, ReadOnlySpan<Tensor> leaves)
     {
         Layout? result = null;
-        var program = Trace.At(transform, leaves.ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
+        var program = Trace.At(transform, leaves.ToArray().ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
         if (program.Captures.Exists(capture => capture is not Dense)) return null;
         var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile(), result!);
         lock (gate)
@@ -75,6 +86,12 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
         var branches = node is Decision decision && decision.Predicate == asked ? decision.Branches : HashMap<Literal, Node>();
         var branch = branches.Find(expected).Case as Node;
         return new Decision(asked, branches.AddOrUpdate(expected, Grown(branch, program, place + 1, leaf)));
+    }
+
+    [InlineArray(2)]
+    private struct Two
+    {
+        private Tensor first;
     }
 
     internal abstract record Node;
