@@ -196,7 +196,8 @@ namespace Functional.Primitives
 
         private static Seq<int> Shifted(Seq<int> axes, Batched operand) => operand.IsBatched ? axes.Map(axis => axis + 1).Strict() : axes;
 
-        private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed)
+        /// <summary>The axes of an operand that are neither paired nor summed, in order.</summary>
+        internal static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed)
         {
             var free = new int[operand.Rank - batch.Count - summed.Count];
             for (var (axis, place) = (0, 0); place < free.Length; axis++)

@@ -21,6 +21,7 @@ public class PassProperties
         Assert.Same(program, program.RewriteIdentities());
         Assert.Same(program, program.ShareCommonSubexpressions());
         Assert.Same(program, program.WithoutDeadCode());
+        Assert.Same(program, program.SelectBeforeProducts());
         Assert.Same(program, program.Simplify());
     }
 

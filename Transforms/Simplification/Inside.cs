@@ -34,7 +34,7 @@ public static class Inside
             given = results.Map(result => result.IsSome).Strict();
             return results.Somes().ToSeq().Strict();
         });
-        return new(part, given);
+        return new(part, equation.Inputs, given);
     }
 
     private static bool[] Live(Program program)

@@ -21,8 +21,8 @@ internal abstract record Rewritten
     /// <summary>Its results are known.</summary>
     internal sealed record Constant(Seq<Tensor> Results) : Rewritten;
 
-    /// <summary>Some of its results are those of a program of its inputs, whose equations take its place; nothing reads the others.</summary>
-    internal sealed record Spliced(Program Program, Seq<bool> Given) : Rewritten;
+    /// <summary>Some of its results are those of a program of these inputs, whose equations take its place; nothing reads the others.</summary>
+    internal sealed record Spliced(Program Program, Seq<Atom> Inputs, Seq<bool> Given) : Rewritten;
 
     private sealed record KeptForm : Rewritten;
 }
@@ -52,8 +52,8 @@ internal static class Rewrite
                 case Rewritten.By { Primitive: var primitive, Inputs: var inputs }:
                     equations.Add(new(primitive, inputs, equation.Outputs));
                     break;
-                case Rewritten.Spliced { Program: var part, Given: var given }:
-                    Replace(equation.Outputs.Zip(given).Filter(pair => pair.Item2).Map(pair => pair.Item1).ToSeq(), Splice(part, equation.Inputs));
+                case Rewritten.Spliced { Program: var part, Inputs: var read, Given: var given }:
+                    Replace(equation.Outputs.Zip(given).Filter(pair => pair.Item2).Map(pair => pair.Item1).ToSeq(), Splice(part, read));
                     break;
                 case Rewritten.Constant { Results: var values }:
                     Bind(equation.Outputs, values);

@@ -5,12 +5,12 @@ namespace Functional.Programs;
 /// <summary>Simplification: a program to a cheaper one with the same values, bit for bit.</summary>
 public static class Simplification
 {
-    /// <summary>Folding, identities, common subexpressions and dead code, inside carried programs too, again and again until nothing changes.</summary>
+    /// <summary>Folding, identities, common subexpressions, dead code and unread rows of products, inside carried programs too, again and again until nothing changes.</summary>
     public static Program Simplify(this Program program)
     {
         while (true)
         {
-            var next = program.FoldConstants().RewriteIdentities().ShareCommonSubexpressions().WithoutDeadCode().SimplifyInside();
+            var next = program.FoldConstants().RewriteIdentities().ShareCommonSubexpressions().WithoutDeadCode().SelectBeforeProducts().SimplifyInside();
             if (ReferenceEquals(next, program)) return program;
             program = next;
         }
