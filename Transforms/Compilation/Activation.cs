@@ -8,37 +8,56 @@ internal sealed class Activation : Routine
     private readonly Executable executable;
     private readonly Arena arena;
     private readonly Operand[] outputs;
-    private readonly bool[] isDirect;
+    private readonly bool[] isComputedThere;
     private readonly System.Array?[] destinations;
+    private readonly System.Array?[] stacks;
+    private readonly System.Array?[] rooms;
 
     internal Activation(Executable executable)
     {
         (this.executable, arena) = (executable, executable.Room());
-        outputs = [.. executable.Plan.Schedule.Outputs];
+        var (plan, arguments) = (executable.Plan, executable.ArgumentTypes);
+        outputs = [.. plan.Schedule.Outputs];
         destinations = new System.Array?[outputs.Length];
-        // The first output in a buffer is computed where it goes; all else is copied there.
-        isDirect = new bool[outputs.Length];
+        stacks = new System.Array?[arguments.Length];
+        // Rows that some step wants as an array of their own have one.
+        rooms = new System.Array?[plan.Roles.Length];
+        for (var i = 0; i < arguments.Length; i++)
+            if (plan.Stacks.Reads(i) && plan.RowOf[i] < 0) rooms[i] = Rows.Room(arguments[i]);
+        isComputedThere = new bool[outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
-            isDirect[i] = outputs[i].Literal is null && executable.Plan.Roles[outputs[i].Buffer] == Role.Output
-                && System.Array.FindIndex(outputs, output => output.Literal is null && output.Buffer == outputs[i].Buffer) == i;
+        {
+            if (!plan.IsDirect(i)) continue;
+            isComputedThere[i] = !plan.Stacks.Writes(i) || plan.RowOf[outputs[i].Buffer] >= 0;
+            if (!isComputedThere[i]) rooms[outputs[i].Buffer] = Rows.Room(plan.Schedule.Types[outputs[i].Buffer]);
+        }
     }
 
-    internal override void Read(int argument, System.Array elements) => Place(argument, elements);
+    internal override void Read(int argument, System.Array elements)
+    {
+        if (rooms[argument] is { } room) (stacks[argument], elements) = (elements, room);
+        Place(argument, elements);
+    }
 
     internal override void Write(int output, System.Array elements)
     {
-        destinations[output] = elements;
-        if (isDirect[output]) Place(outputs[output].Buffer, elements);
+        Arena.Put(destinations, output, elements);
+        if (isComputedThere[output]) Place(outputs[output].Buffer, elements);
+        else if (outputs[output].Literal is null && rooms[outputs[output].Buffer] is { } room && executable.Plan.Roles[outputs[output].Buffer] == Role.Output) Place(outputs[output].Buffer, room);
     }
 
-    internal override void Run()
+    internal override void Run(int row)
     {
+        arena.Move(row);
+        for (var i = 0; i < stacks.Length; i++)
+            if (stacks[i] is { } stack) Rows.Copy(stack, (nint)row * rooms[i]!.Length, rooms[i]!, 0, rooms[i]!.Length);
         executable.Execute(arena);
         for (var i = 0; i < outputs.Length; i++)
         {
-            if (isDirect[i]) continue;
-            var source = outputs[i].Literal is Dense literal ? literal.Storage : arena.Table[outputs[i].Buffer]!;
-            System.Array.Copy(source, destinations[i]!, source.Length);
+            if (isComputedThere[i]) continue;
+            var (source, start) = outputs[i].Literal is Dense literal ? (literal.Storage, 0) : (arena.Table[outputs[i].Buffer]!, arena.Start(outputs[i].Buffer));
+            var size = outputs[i].Type.Size;
+            Rows.Copy(source, start, destinations[i]!, executable.Plan.Stacks.Writes(i) ? (nint)row * size : 0, size);
         }
     }
 
@@ -47,12 +66,13 @@ internal sealed class Activation : Routine
     {
         arena.Clear();
         System.Array.Clear(destinations);
+        System.Array.Clear(stacks);
     }
 
     private void Place(int buffer, System.Array elements)
     {
         if (ReferenceEquals(arena.Table[buffer], elements)) return;
-        arena.Table[buffer] = elements;
+        Arena.Put(arena.Table, buffer, elements);
         arena.Tensors[buffer] = null;
     }
 }

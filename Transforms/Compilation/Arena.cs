@@ -7,12 +7,16 @@ namespace Functional.Compilation;
 internal sealed class Arena
 {
     private readonly Plan plan;
+    private readonly nint[] offsets;
 
     internal Arena(Plan plan, int folds, int steps)
     {
         this.plan = plan;
         var count = plan.Roles.Length;
-        Table = new System.Array?[count + folds];
+        // The last place of the table says where the rows of stacks begin, in bytes.
+        (Starts, offsets) = (new int[plan.Rows.Length], new nint[plan.Rows.Length]);
+        Table = new System.Array?[count + folds + 1];
+        Table[^1] = offsets;
         Tensors = new Tensor?[count];
         States = new object?[steps];
         System.Array[] slots = [.. plan.Slots.Map(slot => Allocate(slot.DType, slot.Size))];
@@ -23,8 +27,11 @@ internal sealed class Arena
         }
     }
 
-    /// <summary>The array of each buffer, then those that values to be folded go through.</summary>
+    /// <summary>The array of each buffer, then those that values to be folded go through, then where rows of stacks begin.</summary>
     internal System.Array?[] Table { get; }
+
+    /// <summary>At which element of its stack each row begins.</summary>
+    internal int[] Starts { get; }
 
     /// <summary>The buffers that are tensors: arguments, constants, results of primitives' own kernels.</summary>
     internal Tensor?[] Tensors { get; }
@@ -36,6 +43,28 @@ internal sealed class Arena
     {
         Put(Tensors, buffer, value);
         Put(Table, buffer, ((Dense)value).Storage);
+    }
+
+    /// <summary>At which element of its array a buffer begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Start(int buffer) => plan.RowOf[buffer] is >= 0 and var row ? Starts[row] : 0;
+
+    /// <summary>The elements of a buffer.</summary>
+    internal Span<T> Elements<T>(int buffer)
+    {
+        var elements = (T[])Table[buffer]!;
+        return plan.RowOf[buffer] is >= 0 and var row ? elements.AsSpan(Starts[row], plan.Schedule.Types[buffer].Size) : elements;
+    }
+
+    /// <summary>Has the rows of stacks be those of one number.</summary>
+    internal void Move(int row)
+    {
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            var (dtype, size) = (plan.Schedule.Types[plan.Rows[i]].DType, plan.Schedule.Types[plan.Rows[i]].Size);
+            Starts[i] = row * size;
+            offsets[i] = (nint)row * size * dtype.Bytes();
+        }
     }
 
     /// <summary>An array for what is made for the caller.</summary>

@@ -19,7 +19,9 @@ internal delegate nint Loop(System.Array?[] buffers, nint start, nint end, nint 
 internal sealed class Emitter
 {
     private readonly Step.Kernel kernel;
+    private readonly Plan plan;
     private readonly int scratch;
+    private readonly int offsets;
     private readonly ILGenerator il;
     private readonly Lanes lanes;
     private readonly EmittedLanes steady;
@@ -38,19 +40,21 @@ internal sealed class Emitter
     private LocalBuilder? scratchShift;
     private Label middle;
 
-    private Emitter(Step.Kernel kernel, int scratch, ILGenerator il)
+    private Emitter(Step.Kernel kernel, Plan plan, int folds, ILGenerator il)
     {
-        (this.kernel, this.scratch, this.il, lanes) = (kernel, scratch, il, Lanes.Of(kernel));
+        (this.kernel, this.plan, this.il, lanes) = (kernel, plan, il, Lanes.Of(kernel));
+        scratch = plan.Schedule.Types.Length;
+        offsets = scratch + folds;
         results = new LocalBuilder?[kernel.Body.Length];
         isSteady = new bool[kernel.Body.Length];
         steady = new(il, kernel, lanes, Read, mayInline: false);
     }
 
-    /// <summary>The machine code of a kernel; value k that is folded goes to buffer <paramref name="scratch"/> + k of the table.</summary>
-    internal static Loop Compile(Step.Kernel kernel, int scratch)
+    /// <summary>The machine code of a kernel; value k that is folded goes to place k behind the buffers of the table, and behind all the places for folds stand the offsets of rows.</summary>
+    internal static Loop Compile(Step.Kernel kernel, Plan plan, int folds)
     {
         var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
-        var emitter = new Emitter(kernel, scratch, method.GetILGenerator());
+        var emitter = new Emitter(kernel, plan, folds, method.GetILGenerator());
         if (kernel.Size == 1) emitter.StraightLine();
         else emitter.Rows();
         emitter.Number(0);
@@ -500,8 +504,17 @@ internal sealed class Emitter
         il.Emit(OpCodes.Ldc_I4, buffer);
         il.Emit(OpCodes.Ldelem_Ref);
         Call(Methods.Of(typeof(MemoryMarshal), nameof(MemoryMarshal.GetArrayDataReference), 1, element.MakeArrayType(), element));
-        if (offset == 0) return;
-        Number((long)offset * type.Bytes());
+        if (offset != 0)
+        {
+            Number((long)offset * type.Bytes());
+            il.Emit(OpCodes.Add);
+        }
+        if (buffer >= scratch || plan.RowOf[buffer] < 0) return;
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, offsets);
+        il.Emit(OpCodes.Ldelem_Ref);
+        il.Emit(OpCodes.Ldc_I4, plan.RowOf[buffer]);
+        il.Emit(OpCodes.Ldelem_I);
         il.Emit(OpCodes.Add);
     }
 

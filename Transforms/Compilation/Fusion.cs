@@ -154,7 +154,7 @@ internal sealed class Fusion
         {
             var (given, results) = (equation.Inputs.Map(input => Stored(Whole(input))).Strict(), equation.Outputs.Map(output => output.Id).Strict());
             Append(
-                new Step.Carrier(carrier, carrier.Programs.Map(body => body.Program.Compile()).Strict(), given, results) { Equations = Seq1(equation), Reason = "control flow" },
+                new Step.Carrier(carrier, carrier.Programs.Map(body => body.Program.Compile(carrier.Stacks)).Strict(), given, results) { Equations = Seq1(equation), Reason = "control flow" },
                 results);
             return;
         }

@@ -108,7 +108,7 @@ internal sealed class LoopRunner : PartRunner
         {
             var count = Math.Min(block, end - row);
             Range(state.Tables[worker], (nint)row * kernel.Row, ((nint)row + count) * kernel.Row);
-            for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Rows(count, kernel.Row, arena.Table[folds[k].Buffer]!, row);
+            for (var k = 0; k < folds.Length; k++) state.Accumulators[worker][k].Rows(count, kernel.Row, arena.Table[folds[k].Buffer]!, arena.Start(folds[k].Buffer) + row);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class LoopRunner : PartRunner
         else
             for (var task = 0; task < rows * tasks; task++) Stretch(state, 0, task);
         for (var row = 0; row < rows; row++)
-            for (var k = 0; k < folds.Length; k++) state.Accumulators[0][k].Combine(state.Partials[k], row * tasks, tasks, arena.Table[folds[k].Buffer]!, row);
+            for (var k = 0; k < folds.Length; k++) state.Accumulators[0][k].Combine(state.Partials[k], row * tasks, tasks, arena.Table[folds[k].Buffer]!, arena.Start(folds[k].Buffer) + row);
     }
 
     private void RunSharedStretches(State state, int tasks) => Workers.Share(workers, tasks, (worker, task) => Stretch(state, worker, task));

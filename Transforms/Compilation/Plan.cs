@@ -1,3 +1,4 @@
+using Functional.ControlFlow;
 using Functional.Programs;
 
 namespace Functional.Compilation;
@@ -29,15 +30,20 @@ internal enum Role
 /// <param name="Roles">Of each buffer.</param>
 /// <param name="SlotOf">The array of each buffer that has one in the arena.</param>
 /// <param name="Slots">The arrays of the arena.</param>
-internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots)
+/// <param name="Stacks">The arguments and outputs that are rows of stacks.</param>
+/// <param name="Rows">The buffers that are rows of stacks where these stand, in the order of their numbers; other rows are brought to and from arrays of their own.</param>
+internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots, Stacks Stacks, int[] Rows)
 {
+    /// <summary>Which row of a stack each buffer is; −1 for what is whole.</summary>
+    internal int[] RowOf { get; } = [.. Enumerable.Range(0, Roles.Length).Select(buffer => System.Array.IndexOf(Rows, buffer))];
+
     /// <summary>The buffers that hold arrays of the caller, or made for it.</summary>
     internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result)];
 
     /// <summary>Bytes of the arena.</summary>
     internal long Bytes => Slots.Sum(slot => (long)slot.Size * slot.DType.Bytes());
 
-    internal static Plan Of(Schedule schedule, int arguments)
+    internal static Plan Of(Schedule schedule, int arguments, int outputs, Stacks stacks)
     {
         var count = schedule.Types.Length;
         var roles = new Role[count];
@@ -48,7 +54,25 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         foreach (var output in schedule.Outputs)
             if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
         var (slotOf, slots) = Shared(schedule, roles);
-        return new(schedule, roles, slotOf, slots);
+        return new(schedule, roles, slotOf, slots, stacks, InStacks(schedule, roles, arguments, outputs, stacks));
+    }
+
+    /// <summary>Whether an output is computed where it goes: the first one in a buffer made for the caller.</summary>
+    internal bool IsDirect(int output) => IsDirect(Schedule, Roles, output);
+
+    private static bool IsDirect(Schedule schedule, Role[] roles, int output) =>
+        schedule.Outputs[output] is { Literal: null, Buffer: var buffer } && roles[buffer] == Role.Output
+        && !schedule.Outputs.Take(output).Exists(earlier => earlier.Literal is null && earlier.Buffer == buffer);
+
+    // Rows are read and written within their stacks by what takes its elements from any place of an array.
+    private static int[] InStacks(Schedule schedule, Role[] roles, int arguments, int outputs, Stacks stacks)
+    {
+        if (stacks == Stacks.None) return [];
+        var whole = schedule.Steps.Filter(step => step is not (Step.Kernel or Step.Product or Step.Copy or Step.Placement))
+            .SelectMany(step => Reads(step).Concat(Writes(step))).ToHashSet();
+        var read = Enumerable.Range(0, arguments).Where(stacks.Reads);
+        var written = Enumerable.Range(0, outputs).Where(output => stacks.Writes(output) && IsDirect(schedule, roles, output)).Select(output => schedule.Outputs[output].Buffer);
+        return [.. read.Concat(written).Where(buffer => !whole.Contains(buffer)).Order()];
     }
 
     internal static IEnumerable<int> Writes(Step step) => step switch

@@ -87,9 +87,9 @@ internal sealed class ProductRunner(Step.Product product) : PartRunner
         {
             MatMul.Run(
                 new MatMulProduct<T>(
-                    new(left + a.Offset, a.RowStride, a.ColumnStride),
-                    new(right + b.Offset, b.RowStride, b.ColumnStride),
-                    result + c.Offset,
+                    new(left + arena.Start(product.Left) + a.Offset, a.RowStride, a.ColumnStride),
+                    new(right + arena.Start(product.Right) + b.Offset, b.RowStride, b.ColumnStride),
+                    result + arena.Start(product.Result) + c.Offset,
                     c.RowStride,
                     c.Rows,
                     a.Columns,
@@ -137,7 +137,8 @@ internal sealed class CopyRunner(Step.Copy copy, DType type) : PartRunner
 
     private void Copy<T>(Arena arena, int lead, int start, int end)
     {
-        var (source, result) = ((T[])arena.Table[copy.Source]!, (T[])arena.Table[copy.Result]!);
+        ReadOnlySpan<T> source = arena.Elements<T>(copy.Source);
+        var result = arena.Elements<T>(copy.Result);
         if (lead == 1)
         {
             Strided.Copy<T>(source, copy.Map.Offset, copy.Map.Strides, copy.Map.Extents, result);
@@ -146,7 +147,7 @@ internal sealed class CopyRunner(Step.Copy copy, DType type) : PartRunner
         var each = copy.Map.Size / lead;
         Span<int> extents = stackalloc int[parted.Extents.Length];
         parted.Over(end - start, extents);
-        Strided.Copy<T>(source, copy.Map.Offset + (start * parted.Strides[0]), parted.Strides, extents, result.AsSpan(start * each, (end - start) * each));
+        Strided.Copy<T>(source, copy.Map.Offset + (start * parted.Strides[0]), parted.Strides, extents, result.Slice(start * each, (end - start) * each));
     }
 }
 
@@ -204,7 +205,8 @@ internal sealed class PlacementRunner(Step.Placement placement, DType type) : Pa
 
     private void Place<T>(Arena arena, int lead, int start, int end)
     {
-        var (source, result) = ((T[])arena.Table[placement.Source]!, (T[])arena.Table[placement.Result]!);
+        ReadOnlySpan<T> source = arena.Elements<T>(placement.Source);
+        var result = arena.Elements<T>(placement.Result);
         if (lead == 1)
         {
             Strided.Place<T>(source, placement.Map.Extents, result, placement.Map.Offset, placement.Map.Strides);
@@ -213,7 +215,7 @@ internal sealed class PlacementRunner(Step.Placement placement, DType type) : Pa
         var each = placement.Map.Size / lead;
         Span<int> extents = stackalloc int[parted.Extents.Length];
         parted.Over(end - start, extents);
-        Strided.Place<T>(source.AsSpan(start * each, (end - start) * each), extents, result, placement.Map.Offset + (start * parted.Strides[0]), parted.Strides);
+        Strided.Place<T>(source.Slice(start * each, (end - start) * each), extents, result, placement.Map.Offset + (start * parted.Strides[0]), parted.Strides);
     }
 }
 

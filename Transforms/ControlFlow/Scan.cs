@@ -67,13 +67,14 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
     }
 
     /// <summary>Carries go to and fro between two arrays, of which the last step writes to that of the result.</summary>
+    Stacks IRunsInPlace.Stacks => new(Carries, Varying, Carries);
+
     void IRunsInPlace.Run(ReadOnlySpan<Routine> routines, ReadOnlySpan<System.Array> operands, ReadOnlySpan<System.Array> results, ref object? room)
     {
         var step = routines[0];
-        var (spare, rows, made) = ((System.Array[], System.Array[], System.Array[]))(room ??= Rooms());
-        for (var i = 0; i < rows.Length; i++) step.Read(Carries + i, rows[i]);
-        for (var i = 0; i < made.Length; i++) step.Write(Carries + i, made[i]);
-        for (var i = Varying; i < operands.Length; i++) step.Read(i, operands[i]);
+        var spare = (System.Array[])(room ??= Step.Types().Take(Length > 1 ? Carries : 0).Select(Rows.Room).ToArray());
+        for (var i = Carries; i < operands.Length; i++) step.Read(i, operands[i]);
+        for (var i = Carries; i < results.Length; i++) step.Write(i, results[i]);
         for (var i = 0; i < Carries; i++)
             if (Length == 0) System.Array.Copy(operands[i], results[i], operands[i].Length);
         for (var done = 0; done < Length; done++)
@@ -85,19 +86,8 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
                 step.Read(i, done == 0 ? operands[i] : isEven ? spare[i] : results[i]);
                 step.Write(i, isEven ? results[i] : spare[i]);
             }
-            for (var i = 0; i < rows.Length; i++) Rows.Copy(operands[Carries + i], (nint)row * rows[i].Length, rows[i], 0, rows[i].Length);
-            step.Run();
-            for (var i = 0; i < made.Length; i++) Rows.Copy(made[i], 0, results[Carries + i], (nint)row * made[i].Length, made[i].Length);
+            step.Run(row);
         }
-    }
-
-    private (System.Array[] Spare, System.Array[] Rows, System.Array[] Made) Rooms()
-    {
-        var (types, results) = (Step.Types(), Step.ResultTypes());
-        return (
-            [.. types.Take(Length > 1 ? Carries : 0).Select(Rows.Room)],
-            [.. types.Skip(Carries).Take(Sequences).Select(Rows.Room)],
-            [.. results.Skip(Carries).Select(Rows.Room)]);
     }
 
     /// <summary>One loop moves values and tangents, and keeps nothing of its steps.</summary>
