@@ -44,6 +44,51 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             ArrayPool<T>.Shared.Return(bBuffer);
     }
 
+    /// <summary>The elements of b in the order of blocks and panels; those past the last column are zeros.</summary>
+    public static nint PanelSize(in MatMulProduct<T> product) => (nint)product.K * RoundUp(product.N, MatMulMicroKernel<T, TVector, TLanes>.Columns);
+
+    /// <summary>Brings b into the order of blocks and panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackPanels(in MatMulProduct<T> product, T* panels)
+    {
+        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
+        for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+        {
+            int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
+            for (int j = 0; j < product.N; j += wide, panels += wide * depth)
+                MatMulPacking<T>.Pack(product.B.At(p, j), product.B.Column, product.B.Row, Math.Min(wide, product.N - j), depth, wide, panels);
+        }
+    }
+
+    /// <summary>The product where b is already in the order of blocks and panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in MatMulProduct<T> product, T* panels)
+    {
+        bool packsA = PacksA(product);
+        int blockRows = packsA ? Math.Min(RoundUp(product.M, MatMulProduct<T>.TallestTile), BlockRows) : product.M;
+        T[] aBuffer = packsA ? ArrayPool<T>.Shared.Rent((blockRows * Math.Min(product.K, MatMulProduct<T>.Depth)) + (CacheLine / sizeof(T))) : [];
+        fixed (T* aStart = aBuffer)
+        {
+            T* aPanels = packsA ? Align(aStart) : null;
+            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+            {
+                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
+                for (int row = 0; row < product.M; row += blockRows)
+                {
+                    int rows = Math.Min(blockRows, product.M - row);
+                    if (aPanels != null)
+                        PackRows(product.A, row, rows, p, depth, aPanels);
+                    MultiplyBlock(product, row, rows, 0, product.N, p, depth, aPanels, packsB: true, isPacked: true, panels);
+                }
+
+                panels += depth * RoundUp(product.N, MatMulMicroKernel<T, TVector, TLanes>.Columns);
+            }
+        }
+
+        if (aBuffer.Length > 0)
+            ArrayPool<T>.Shared.Return(aBuffer);
+    }
+
     // a is read once for every panel of b: below so many panels a copy costs more than it saves.
     private static bool PacksA(in MatMulProduct<T> product) =>
         product.N > PanelsThatRepay * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
@@ -70,7 +115,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                     int rows = Math.Min(blockRows, product.M - row);
                     if (aPanels != null)
                         PackRows(product.A, row, rows, p, depth, aPanels);
-                    MultiplyBlock(product, row, rows, column, columns, p, depth, aPanels, packsB, bPanels);
+                    MultiplyBlock(product, row, rows, column, columns, p, depth, aPanels, packsB, isPacked: packsB && row > 0, bPanels);
                 }
             }
         }
@@ -88,7 +133,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock(
-        in MatMulProduct<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
+        in MatMulProduct<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, bool isPacked, T* bPanels)
     {
         int tall = aPanels == null ? TallestInPlace(product.A) : MatMulProduct<T>.TallestTile;
         int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
@@ -100,7 +145,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             bool inPlace = !packsB && width == wide;
             T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB ? j * depth : 0);
             nint bStep = inPlace ? product.B.Row : wide;
-            if (!inPlace && (row == 0 || !packsB))
+            if (!inPlace && !isPacked)
                 MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, width, depth, wide, b);
             for (int i = 0; i < rows; i += tall)
             {

@@ -59,6 +59,34 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             ComputeBlocks();
     }
 
+    /// <summary>The elements of b in the order in which a product of any of these rows reads it; 0 where that takes no order.</summary>
+    public nint PanelSize =>
+        N <= 1 || K <= 1 || MatMulSmall<T>.Takes(this) || EdgeColumns() > 0 ? 0
+        : IsWide512 ? MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.PanelSize(this)
+        : IsWide256 ? MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.PanelSize(this)
+        : MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.PanelSize(this);
+
+    /// <summary>Brings b into that order.</summary>
+    public void PackPanels(T* panels)
+    {
+        if (IsWide512) MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.PackPanels(this, panels);
+        else if (IsWide256) MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.PackPanels(this, panels);
+        else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.PackPanels(this, panels);
+    }
+
+    /// <summary>The product where b is in that order already.</summary>
+    public void Compute(T* panels)
+    {
+        if (IsWide512) MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.Multiply(this, panels);
+        else if (IsWide256) MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.Multiply(this, panels);
+        else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this, panels);
+    }
+
+    // The narrowest vector of which two cover the columns, else the widest there is: a thin product wastes no lanes.
+    private bool IsWide512 => Vector512.IsHardwareAccelerated && N > Vector512<T>.Count;
+
+    private bool IsWide256 => Vector256.IsHardwareAccelerated && N > Vector256<T>.Count;
+
     // Columns past the last whole tile that would leave half a tile empty or more, where they are a tenth of the work.
     private int EdgeColumns()
     {
@@ -85,12 +113,11 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             new Span<T>(C + (i * CRow), N).Clear();
     }
 
-    // The narrowest vector of which two cover the columns, else the widest there is: a thin product wastes no lanes.
     private void ComputeBlocks()
     {
-        if (Vector512.IsHardwareAccelerated && N > Vector512<T>.Count)
+        if (IsWide512)
             MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.Multiply(this);
-        else if (Vector256.IsHardwareAccelerated && N > Vector256<T>.Count)
+        else if (IsWide256)
             MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.Multiply(this);
         else
             MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this);

@@ -65,6 +65,38 @@ public class ExecutableProperties
         foreach (var part in (int[])[1, 3, 17]) Agrees(program, inputs, Compiler.Made(program, part));
     }
 
+    [Fact]
+    public void Products_of_any_height_run_with_what_follows()
+    {
+        var sampler = new Sampler(5, 10);
+        foreach (var rows in (int[])[2, 10, 12, 13, 25, 300, 1023, 1025])
+        {
+            var inputs = Seq(sampler.Tensor(DType.Float64, [rows, 8]), sampler.Tensor(DType.Float64, [8, 2048]));
+            Agrees(Trace.Of("Layer", inputs.Map(input => input.Type).Strict(), given => Seq1(Max(Tanh(MatMul(given[0], given[1])), -1))), inputs);
+        }
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int64)]
+    public void Parts_of_a_product_read_one_packed_operand_to_the_same_bits(DType dtype)
+    {
+        var sampler = new Sampler(3, 10);
+        foreach (var (depth, columns) in (ReadOnlySpan<(int, int)>)[(70, 49), (1, 40), (300, 33), (513, 16), (20, 5), (64, 200)])
+        {
+            var inputs = Seq(sampler.Tensor(dtype, [29, depth]), sampler.Tensor(dtype, [depth, columns]), sampler.Tensor(dtype, [columns]), sampler.Tensor(dtype, [columns, depth]), sampler.Tensor(dtype, [depth, 29]));
+            var program = Trace.Of("Layers", inputs.Map(input => input.Type).Strict(), given =>
+                Seq(Relu(MatMul(given[0], given[1]) + given[2]), MatMul(given[4].T, given[3].T) * 2 - given[2]));
+            foreach (var part in (int[])[1, 5, 12, 28])
+            {
+                var executable = Compiler.Made(program, part);
+                Assert.Contains(executable.Units, unit => unit is ChunkRunner);
+                Agrees(program, inputs, executable);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(DType.Float32)]
     [InlineData(DType.Float64)]

@@ -14,6 +14,10 @@ internal static class Chunks
     // What each part reads whole stays in that cache beside it.
     private const long Again = 1 << 18;
 
+    // What follows a product does so while its rows are in the first-level cache, or just left it: a tile of rows or two at a time.
+    private const long Led = 1 << 17;
+    private const int Tile = 12;
+
     private const int Shortest = 1024;
     private const int Unit = 64;
 
@@ -41,11 +45,12 @@ internal static class Chunks
 
     // A few large places, such as the products of a batch, are parts of their own where there is one for each core.
     private static bool IsWorth(Group group) =>
-        group.Bytes > Far && (group.Lead >= Shortest || (group.Lead >= Environment.ProcessorCount && group.Bytes / group.Lead <= Far));
+        group.Bytes > (group.IsLedByRows ? Led : Far) && (group.Lead >= Shortest || (group.Lead >= Environment.ProcessorCount && group.Bytes / group.Lead <= Far));
 
     private static int Places(Group group)
     {
         var places = Near * group.Lead / group.Bytes;
+        if (group.IsLedByRows) return (int)Math.Clamp(Led * group.Lead / group.Bytes / Tile * Tile, Tile, group.Lead);
         return group.Lead >= Shortest ? (int)Math.Clamp(places / Unit * Unit, Unit, group.Lead) : (int)Math.Clamp(places, 1, Math.Max(1, group.Lead / Environment.ProcessorCount));
     }
 
@@ -68,11 +73,14 @@ internal static class Chunks
 
         internal int Count { get; private set; }
 
+        /// <summary>Whether it begins with the rows of a product, more than a tile of them and no very tall one.</summary>
+        internal bool IsLedByRows { get; private init; }
+
         internal long Bytes => arrays.Values.Sum(array => array.Bytes);
 
         internal static Group From(Plan plan, Step[] steps, int start, int lead)
         {
-            var group = new Group(plan, lead);
+            var group = new Group(plan, lead) { IsLedByRows = steps[start] is Step.Product { C.Batch: 1 } && lead is > Tile and < Shortest };
             while (start + group.Count < steps.Length && group.Takes(steps[start + group.Count])) group.Count++;
             return group;
         }

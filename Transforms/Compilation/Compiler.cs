@@ -60,7 +60,7 @@ public static class Compiler
         Step.Kernel kernel => new LoopRunner(kernel, RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, plan, folds) : throw new NotSupportedException("no code can be made at run time"), plan.Schedule.Types.Length, place),
         Step.Call call => new CallRunner(call),
         Step.Carrier carrier => new CarrierRunner(carrier, place),
-        Step.Product product => new ProductRunner(product),
+        Step.Product product => new ProductRunner(product, place),
         Step.Copy copy => new CopyRunner(copy, plan.Schedule.Types[copy.Source].DType),
         Step.Placement placement => new PlacementRunner(placement, plan.Schedule.Types[placement.Result].DType),
         Step.Numbers numbers => new NumbersRunner(numbers),

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
@@ -50,58 +52,89 @@ internal sealed class NumbersRunner(Step.Numbers numbers) : Runner
 }
 
 /// <summary>A contraction into a buffer.</summary>
-internal sealed class ProductRunner(Step.Product product) : PartRunner
+internal sealed class ProductRunner(Step.Product product, int place) : PartRunner
 {
-    internal override void Run(Arena arena) => Run(arena, product.A, product.B, product.C, threads: 0);
+    // Rows of what is packed begin at cache lines.
+    private const int Line = 64;
+
+    private enum Work
+    {
+        /// <summary>All of it, on as many threads as pay.</summary>
+        Whole,
+
+        /// <summary>Some rows or matrices, on this thread.</summary>
+        Part,
+
+        /// <summary>The right operand brought into the order in which parts read it.</summary>
+        Packing,
+    }
+
+    internal override void Run(Arena arena) => Run(arena, product.A, product.B, product.C, Work.Whole);
+
+    /// <summary>What every part reads whole is brought in order once.</summary>
+    internal override void Begin(Arena arena)
+    {
+        if (product.C.Batch == 1) Run(arena, product.A, product.B, product.C, Work.Packing);
+    }
 
     internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
         var (a, b, c) = (product.A, product.B, product.C);
-        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), threads: 1);
-        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), threads: 1);
+        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), Work.Part);
+        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), Work.Part);
     }
 
-    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, int threads)
+    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, Work work)
     {
         switch (product.Type)
         {
             case DType.Float64:
-                Multiply<double>(arena, a, b, c, threads);
+                Multiply<double>(arena, a, b, c, work);
                 break;
             case DType.Float32:
-                Multiply<float>(arena, a, b, c, threads);
+                Multiply<float>(arena, a, b, c, work);
                 break;
             case DType.Int64:
-                Multiply<long>(arena, a, b, c, threads);
+                Multiply<long>(arena, a, b, c, work);
                 break;
             default:
-                Multiply<int>(arena, a, b, c, threads);
+                Multiply<int>(arena, a, b, c, work);
                 break;
         }
     }
 
-    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, int threads)
+    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, Work work)
         where T : unmanaged
     {
         fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
         {
-            MatMul.Run(
-                new MatMulProduct<T>(
-                    new(left + arena.Start(product.Left) + a.Offset, a.RowStride, a.ColumnStride),
-                    new(right + arena.Start(product.Right) + b.Offset, b.RowStride, b.ColumnStride),
-                    result + arena.Start(product.Result) + c.Offset,
-                    c.RowStride,
-                    c.Rows,
-                    a.Columns,
-                    c.Columns,
-                    accumulate: false),
-                c.Batch,
-                a.BatchStride,
-                b.BatchStride,
-                c.BatchStride,
-                threads);
+            var matrices = new MatMulProduct<T>(
+                new(left + arena.Start(product.Left) + a.Offset, a.RowStride, a.ColumnStride),
+                new(right + arena.Start(product.Right) + b.Offset, b.RowStride, b.ColumnStride),
+                result + arena.Start(product.Result) + c.Offset,
+                c.RowStride,
+                c.Rows,
+                a.Columns,
+                c.Columns,
+                accumulate: false);
+            if (work == Work.Packing) Pack(arena, matrices);
+            else if (work == Work.Part && c.Batch == 1 && arena.States[place] is T[] panels) matrices.Compute(Aligned(panels));
+            else MatMul.Run(matrices, c.Batch, a.BatchStride, b.BatchStride, c.BatchStride, threads: work == Work.Part ? 1 : 0);
         }
     }
+
+    // The array is pinned, so that what is packed stays at cache lines.
+    private unsafe void Pack<T>(Arena arena, in MatMulProduct<T> whole)
+        where T : unmanaged
+    {
+        var size = (int)whole.PanelSize;
+        if (size == 0) return;
+        var panels = (T[])(arena.States[place] ??= GC.AllocateUninitializedArray<T>(size + (Line / sizeof(T)), pinned: true));
+        whole.PackPanels(Aligned(panels));
+    }
+
+    private static unsafe T* Aligned<T>(T[] pinned)
+        where T : unmanaged => (T*)(((nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + Line - 1) & ~(nuint)(Line - 1));
 }
 
 /// <summary>A view's elements in order.</summary>
