@@ -101,6 +101,14 @@ internal static class Values
     internal static Dense<T> Of<T>(T[] elements, Shape shape)
         where T : unmanaged => new(elements, new(DTypes.Of<T>(), shape));
 
+    /// <summary>Writes to an array of exactly this type: the runtime, not knowing that, would look up what it may hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(T[] array, int place, T value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)array.Length);
+        System.Runtime.CompilerServices.Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), place) = value;
+    }
+
     /// <summary>A rank-0 tensor.</summary>
     internal static Dense<T> Scalar<T>(T element, bool weak = false)
         where T : unmanaged => new([element], new(DTypes.Of<T>(), Shape.Scalar), weak);

@@ -65,6 +65,27 @@ public class ExecutableProperties
         foreach (var part in (int[])[1, 3, 17]) Agrees(program, inputs, Compiler.Made(program, part));
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void Functions_of_several_numbers_done_at_one_time_have_the_bits_of_each_alone(DType dtype)
+    {
+        var sampler = new Sampler(11, 10);
+        Func<Tensor, Tensor>[] functions = [Sin, Exp, Erf, Log, Tanh, Sigmoid, Sqrt, x => Pow(x, 1.5), Cos];
+        foreach (var count in (int[])[1, 2, 3, 4, 5, 8, 9, 16, 17])
+        {
+            var inputs = Enumerable.Range(0, count).Select(i => Convert(i < 4 ? sampler.Choose(Special) : sampler.Real(-3, 3), dtype)).ToSeq().Strict();
+            var program = Trace.Of("Test", inputs.Map(input => input.Type).Strict(), given =>
+            {
+                // Chains of functions, so that not all are ready at one time.
+                var first = given.Select((x, i) => functions[i % 3](x)).ToArray();
+                var next = first.Select((x, i) => functions[(i + 4) % functions.Length](x + given[(i + 1) % count])).ToArray();
+                return first.Concat(next).Concat(given.Select(x => Exp(x))).ToSeq().Strict();
+            });
+            Agrees(program, inputs);
+        }
+    }
+
     [Fact]
     public void Products_of_any_height_run_with_what_follows()
     {

@@ -41,7 +41,7 @@ internal sealed class Activation : Routine
 
     internal override void Write(int output, System.Array elements)
     {
-        Arena.Put(destinations, output, elements);
+        Values.Put(destinations, output, elements);
         if (isComputedThere[output]) Place(outputs[output].Buffer, elements);
         else if (outputs[output].Literal is null && rooms[outputs[output].Buffer] is { } room && executable.Plan.Roles[outputs[output].Buffer] == Role.Output) Place(outputs[output].Buffer, room);
     }
@@ -72,7 +72,7 @@ internal sealed class Activation : Routine
     private void Place(int buffer, System.Array elements)
     {
         if (ReferenceEquals(arena.Table[buffer], elements)) return;
-        Arena.Put(arena.Table, buffer, elements);
+        Values.Put(arena.Table, buffer, elements);
         arena.Tensors[buffer] = null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Functional.Compilation;
 
@@ -41,8 +40,8 @@ internal sealed class Arena
 
     internal void Bind(int buffer, Tensor value)
     {
-        Put(Tensors, buffer, value);
-        Put(Table, buffer, ((Dense)value).Storage);
+        Values.Put(Tensors, buffer, value);
+        Values.Put(Table, buffer, ((Dense)value).Storage);
     }
 
     /// <summary>At which element of its array a buffer begins.</summary>
@@ -67,23 +66,18 @@ internal sealed class Arena
         }
     }
 
-    /// <summary>An array for what is made for the caller.</summary>
-    internal void Make(int buffer, DType type, int size) => Put(Table, buffer, Allocate(type, size));
+    /// <summary>A value's elements alone, for loops that know no tensors.</summary>
+    internal void Lend(int buffer, Tensor value) => Values.Put(Table, buffer, ((Dense)value).Storage);
 
-    /// <summary>An element of an array of exactly this type, which the runtime, not knowing that, would have looked up.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(T[] array, int place, T value)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)array.Length);
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), place) = value;
-    }
+    /// <summary>An array for what is made for the caller.</summary>
+    internal void Make(int buffer, DType type, int size) => Values.Put(Table, buffer, Allocate(type, size));
 
     /// <summary>A buffer as a tensor of a type of its size.</summary>
     internal Tensor Read(int buffer, TensorType type)
     {
         if (Tensors[buffer] is { } tensor) return tensor.Shape == type.Shape ? tensor : ((Dense)tensor).Reshaped(type.Shape);
         var wrapped = Wrap(Table[buffer]!, type);
-        Put(Tensors, buffer, wrapped);
+        if (plan.Roles[buffer] != Role.Output) Values.Put(Tensors, buffer, wrapped);
         return wrapped;
     }
 

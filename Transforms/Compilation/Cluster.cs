@@ -5,8 +5,9 @@ namespace Functional.Compilation;
 /// <summary>A kernel in the making: equations over one domain that may share a loop.</summary>
 internal sealed class Cluster(int size)
 {
-    // The runtime optimises a method fully only while it is small.
+    // The runtime optimises a method fully only while it is small; numbers take it less than registers do.
     private const int Most = 160;
+    private const int MostNumbers = 480;
 
     private readonly List<Instruction> body = [];
     private readonly Dictionary<(int Buffer, Affine Map, Pick? Pick), int> loads = [];
@@ -21,7 +22,7 @@ internal sealed class Cluster(int size)
 
     internal int Size => size;
 
-    internal bool IsFull => body.Count >= Most;
+    internal bool IsFull => body.Count >= (size == 1 ? MostNumbers : Most);
 
     /// <summary>Whether loads through these maps have axes in common with those that are there.</summary>
     internal bool Splits(IEnumerable<Affine> maps)

@@ -32,6 +32,30 @@ internal static class EmittedScalars
         }
     }
 
+    /// <summary>Emits instructions of one elementary function as one on a register, a lane each: a lane has the bits of the number alone.</summary>
+    internal static void Together(ILGenerator il, Step.Kernel kernel, int[] group, Action<int> read, Action<int> write)
+    {
+        var (type, form) = (kernel.Body[group[0]].Type, ((Operation.Operator)kernel.Body[group[0]].Operation).Type);
+        var element = Elements.Of(type);
+        var bits = Compilation.Together.Bits(group.Length, type);
+        var (registers, ours) = Methods.Registers(bits);
+        var register = il.DeclareLocal(Methods.Register(bits, element));
+        var count = bits / 8 / type.Bytes();
+        // Lanes to spare do what the last one does.
+        for (var i = 0; i < count; i++) read(kernel.Body[group[Math.Min(i, group.Length - 1)]].Inputs[0]);
+        il.Emit(OpCodes.Call, Methods.Of(registers, "Create", count, element));
+        il.Emit(OpCodes.Stloc, register);
+        il.Emit(OpCodes.Ldloca, register);
+        il.Emit(OpCodes.Call, Methods.Of(ours, nameof(OnLanes.Unary), 1, register.LocalType, form, element));
+        for (var i = 0; i < group.Length; i++)
+        {
+            il.Emit(OpCodes.Ldloc, register);
+            il.Emit(OpCodes.Ldc_I4, i);
+            il.Emit(OpCodes.Call, Methods.Of(registers, "GetElement", 2, register.LocalType, element));
+            write(group[i]);
+        }
+    }
+
     internal static void Constant(ILGenerator il, Tensor value)
     {
         switch (value)

@@ -72,17 +72,11 @@ internal sealed class Emitter
 
     private void StraightLine()
     {
-        for (var k = 0; k < kernel.Body.Length; k++)
+        foreach (var group in Together.Of(kernel.Body))
         {
-            var instruction = kernel.Body[k];
-            if (instruction.Operation is Operation.Load(var buffer, var map, null))
-            {
-                Element(buffer, instruction.Type, map.Offset);
-                il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
-            }
-            else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
-            results[k] = il.DeclareLocal(Elements.Of(instruction.Type));
-            il.Emit(OpCodes.Stloc, results[k]!);
+            foreach (var k in group) results[k] = il.DeclareLocal(Elements.Of(kernel.Body[k].Type));
+            if (group is [var single]) One(single);
+            else EmittedScalars.Together(il, kernel, group, k => il.Emit(OpCodes.Ldloc, results[k]!), k => il.Emit(OpCodes.Stloc, results[k]!));
         }
         foreach (var (_, value, buffer, map) in Kept())
         {
@@ -90,6 +84,18 @@ internal sealed class Emitter
             il.Emit(OpCodes.Ldloc, results[value]!);
             il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
         }
+    }
+
+    private void One(int k)
+    {
+        var instruction = kernel.Body[k];
+        if (instruction.Operation is Operation.Load(var buffer, var map, null))
+        {
+            Element(buffer, instruction.Type, map.Offset);
+            il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
+        }
+        else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
+        il.Emit(OpCodes.Stloc, results[k]!);
     }
 
     private void Rows()

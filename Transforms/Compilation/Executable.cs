@@ -20,6 +20,9 @@ public sealed class Executable
     private readonly int results;
     private readonly (int Buffer, DType Type, int Size)[] made;
     private readonly Literal[] expected;
+    private readonly bool readsTensors;
+    private readonly Type[] destinationTypes;
+    private readonly int[] sizes;
     private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
 
     internal Executable(Program program, Program lowered, Plan plan, Runner[] runners, Runner[] units, int folds)
@@ -28,6 +31,9 @@ public sealed class Executable
         arguments = [.. program.Arguments.Map(argument => argument.Type)];
         outputs = [.. plan.Schedule.Outputs];
         results = program.Outputs.Count;
+        destinationTypes = [.. program.Outputs.Map(output => Arena.Allocate(output.Type.DType, 0).GetType())];
+        sizes = [.. program.Outputs.Map(output => output.Type.Size)];
+        readsTensors = plan.Schedule.Steps.Exists(step => step is Step.Call or Step.Numbers) || outputs.Any(output => output.Literal is null && plan.Roles[output.Buffer] == Role.Argument);
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
         made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size))];
     }
@@ -88,7 +94,7 @@ public sealed class Executable
         }
         var arena = Rent();
         for (var i = 0; i < results; i++)
-            if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Table[outputs[i].Buffer] = destinations[i];
+            if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) Values.Put(arena.Table, outputs[i].Buffer, destinations[i]);
         foreach (var (buffer, type, size) in made)
             if (arena.Table[buffer] is null) arena.Make(buffer, type, size);
         Execute(arena, arguments);
@@ -145,7 +151,10 @@ public sealed class Executable
     {
         try
         {
-            for (var i = 0; i < given.Length; i++) arena.Bind(i, given[i]);
+            if (readsTensors)
+                for (var i = 0; i < given.Length; i++) arena.Bind(i, given[i]);
+            else
+                for (var i = 0; i < given.Length; i++) arena.Lend(i, given[i]);
             Execute(arena);
         }
         catch
@@ -184,7 +193,7 @@ public sealed class Executable
     {
         if (destinations.Length != results) throw new ShapeException($"Run: the program has {results} outputs, given {destinations.Length} arrays.");
         for (var i = 0; i < destinations.Length; i++)
-            if (destinations[i].GetType().GetElementType() != Elements.Of(outputs[i].Type.DType) || destinations[i].Length != outputs[i].Type.Size)
+            if (destinations[i].GetType() != destinationTypes[i] || destinations[i].Length != sizes[i])
                 throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given {destinations[i].GetType().GetElementType()!.Name}[{destinations[i].Length}].");
     }
 }

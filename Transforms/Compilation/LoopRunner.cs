@@ -181,7 +181,7 @@ internal sealed class LoopRunner : PartRunner
         /// <summary>Has the loop leave what is to be folded with this worker's accumulators.</summary>
         internal void Aim(int worker, int scratch)
         {
-            for (var k = 0; k < Accumulators[worker].Length; k++) Arena.Put(Tables[worker], scratch + k, Accumulators[worker][k].Scratch);
+            for (var k = 0; k < Accumulators[worker].Length; k++) Values.Put(Tables[worker], scratch + k, Accumulators[worker][k].Scratch);
         }
 
         // The caller's arrays are not kept.

@@ -6,6 +6,8 @@ namespace Functional.Structures;
 /// <summary>An array or list: its length, then its elements.</summary>
 internal sealed class Elements(Type type, Type element, Func<Array, object> build) : Node(type)
 {
+    private static readonly object[] Short = [.. Enumerable.Range(0, 64).Select(length => (object)length)];
+
     private readonly Type array = Builders.ArrayOf(element);
 
     internal Node Element { get; } = Of(element);
@@ -14,7 +16,7 @@ internal sealed class Elements(Type type, Type element, Func<Array, object> buil
     {
         if (Element is Leaf && value is Tensor?[] leaves)
         {
-            writer.Mark(leaves.Length);
+            writer.Mark(Count(leaves.Length));
             foreach (var leaf in leaves) writer.Leaf(leaf);
             return;
         }
@@ -27,7 +29,7 @@ internal sealed class Elements(Type type, Type element, Func<Array, object> buil
     {
         var elements = System.Array.CreateInstanceFromArrayType(array, (int)reader.Mark()!);
         if (elements is Tensor?[] leaves && Element is Leaf)
-            for (var i = 0; i < leaves.Length; i++) leaves[i] = reader.Leaf();
+            for (var i = 0; i < leaves.Length; i++) Values.Put(leaves, i, reader.Leaf());
         else
             for (var i = 0; i < elements.Length; i++) elements.SetValue(Element.ReadAny(reader), i);
         return build(elements);
@@ -39,6 +41,9 @@ internal sealed class Elements(Type type, Type element, Func<Array, object> buil
         description.Say(path, Text(length));
         for (var i = 0; i < length; i++) description.Visit(Element, $"{path}[{i}]");
     }
+
+    // Lengths of short lists are boxed once.
+    private static object Count(int length) => (uint)length < (uint)Short.Length ? Short[length] : length;
 
     internal static string Text(int count) => count == 1 ? "of 1 element" : $"of {count} elements";
 

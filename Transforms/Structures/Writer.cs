@@ -21,7 +21,7 @@ internal sealed class Writer(Layout? expected)
         else
         {
             if (leafCount == leaves.Length) System.Array.Resize(ref leaves, Math.Max(4, 2 * leafCount));
-            leaves[leafCount++] = leaf;
+            Values.Put(leaves, leafCount++, leaf);
         }
         place++;
     }
@@ -29,7 +29,7 @@ internal sealed class Writer(Layout? expected)
     internal void Mark(object? mark)
     {
         if (markCount == marks.Length) System.Array.Resize(ref marks, Math.Max(4, 2 * markCount));
-        marks[markCount++] = mark;
+        Values.Put(marks, markCount++, mark);
     }
 
     /// <summary>Passes the place of a node that is what its type declares.</summary>
