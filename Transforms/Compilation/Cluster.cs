@@ -5,9 +5,8 @@ namespace Functional.Compilation;
 /// <summary>A kernel in the making: equations over one domain that may share a loop.</summary>
 internal sealed class Cluster(int size)
 {
-    // The runtime optimises a method fully only while it is small; numbers take it less than registers do.
-    private const int Most = 160;
-    private const int MostNumbers = 480;
+    // The runtime optimises a method fully only while it is small: this body, written out three times, stays within its bounds.
+    private const int Most = 480;
 
     private readonly List<Instruction> body = [];
     private readonly Dictionary<(int Buffer, Affine Map, Pick? Pick), int> loads = [];
@@ -22,7 +21,7 @@ internal sealed class Cluster(int size)
 
     internal int Size => size;
 
-    internal bool IsFull => body.Count >= (size == 1 ? MostNumbers : Most);
+    internal bool IsFull => body.Count >= Most;
 
     /// <summary>Whether loads through these maps have axes in common with those that are there.</summary>
     internal bool Splits(IEnumerable<Affine> maps)
