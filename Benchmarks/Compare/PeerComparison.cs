@@ -64,7 +64,7 @@ internal static class PeerComparison
         foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
         {
             foreach (int n in new[] { 32, 64, 128, 256, 512, 1024, 2048 })
-                yield return ("product", () => Networks.Product(n, dtype));
+                yield return ($"product {n} {(dtype == DType.Float32 ? "f32" : "f64")}", () => Networks.Product(n, dtype));
         }
     }
 }

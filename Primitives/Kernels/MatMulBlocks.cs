@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Functional.Kernels;
 
 /// <summary>
-/// The loops around the micro-kernel: slabs of c's columns, blocks of k, blocks of c's rows, tiles, after Goto and van de Geijn,
-/// "Anatomy of High-Performance Matrix Multiplication" (2008), and the BLIS loop order. An operand that is read too seldom to
-/// repay a copy is read in place.
+/// The loops around the micro-kernel: slabs of c's columns, blocks of k, tiles of rows, panels of columns, after Goto and van de
+/// Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), with the two inner loops exchanged: a slab of b stays in the
+/// second-level cache and streams past a tile of a's rows, which needs less of the first-level cache than a panel of b that stays.
+/// An operand that is read too seldom to repay a copy is read in place.
 /// </summary>
 internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     where T : unmanaged
@@ -14,182 +16,302 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     where TLanes : struct, IMultiplyAdd<T, TVector>
 {
     private const int CacheLine = 64;
-    private const int TallestTile = 12;
-    private const int PanelsThatRepay = 16;
 
-    // A block of a stays in the second-level cache (about half of 1 MiB), a slab of b in the third.
-    private static int BlockRows => 480 * 4 / sizeof(T);
+    // Bytes of a slab of b: it stays in a second-level cache of 1 MiB.
+    private const int SlabBytes = 768 << 10;
 
-    private static int SlabColumns => 2048 * 4 / sizeof(T);
+    // Reads of a row of a after which a copy of it, in the order in which it is read, has paid.
+    private const int PanelsThatRepay = 2, TilesThatRepay = 8;
+
+    // Rows this far apart share the sets of the first-level cache.
+    private const int HalfPage = 2048;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in MatMulProduct<T> product)
     {
-        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns, depth = Math.Min(product.K, MatMulProduct<T>.Depth);
+        int depth = Math.Min(product.K, MatMulProduct<T>.Depth), slab = SlabColumns(product.N);
         bool packsA = PacksA(product), packsB = PacksB(product);
-        int blockRows = packsA ? Math.Min(RoundUp(product.M, MatMulProduct<T>.TallestTile), BlockRows) : product.M;
-        int slabColumns = Math.Min(RoundUp(product.N, wide), SlabColumns);
-        int line = CacheLine / sizeof(T);
-        T[] aBuffer = packsA ? ArrayPool<T>.Shared.Rent((blockRows * depth) + line) : [];
-        T[] bBuffer = packsB ? ArrayPool<T>.Shared.Rent((slabColumns * depth) + line)
-            : product.N % wide != 0 ? ArrayPool<T>.Shared.Rent((wide * depth) + line) : [];
-        fixed (T* aStart = aBuffer, bStart = bBuffer)
+        int forA = packsA ? TilesTogether * MatMulProduct<T>.TallestTile * depth : 0;
+        int forB = packsB ? slab * depth : product.N % TLanes.Count != 0 ? Widest * TLanes.Count * depth : 0;
+        if (forA + forB == 0)
         {
-            Multiply(product, packsA ? Align(aStart) : null, packsB, Align(bStart), blockRows, slabColumns);
+            MultiplySlabs(product, null, packsB, isPacked: false, null);
+            return;
         }
 
-        if (aBuffer.Length > 0)
-            ArrayPool<T>.Shared.Return(aBuffer);
-        if (bBuffer.Length > 0)
-            ArrayPool<T>.Shared.Return(bBuffer);
+        T[] buffer = ArrayPool<T>.Shared.Rent(forA + forB + (CacheLine / sizeof(T)));
+        fixed (T* start = buffer)
+        {
+            T* bPanels = Align(start);
+            MultiplySlabs(product, packsA ? bPanels + forB : null, packsB, isPacked: false, bPanels);
+        }
+
+        ArrayPool<T>.Shared.Return(buffer);
     }
 
-    /// <summary>The elements of b in the order of blocks and panels; those past the last column are zeros.</summary>
-    public static nint PanelSize(in MatMulProduct<T> product) => (nint)product.K * RoundUp(product.N, MatMulMicroKernel<T, TVector, TLanes>.Columns);
+    /// <summary>The elements of b in the order of slabs, blocks and panels; those past the last column are zeros.</summary>
+    public static nint PanelSize(in MatMulProduct<T> product) => (nint)product.K * RoundUp(product.N, TLanes.Count);
 
-    /// <summary>Brings b into the order of blocks and panels.</summary>
+    /// <summary>Brings b into the order of slabs, blocks and panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackPanels(in MatMulProduct<T> product, T* panels)
     {
-        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
-        for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+        int slab = SlabColumns(product.N);
+        for (int column = 0; column < product.N; column += slab)
         {
-            int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
-            for (int j = 0; j < product.N; j += wide, panels += wide * depth)
-                MatMulPacking<T>.Pack(product.B.At(p, j), product.B.Column, product.B.Row, Math.Min(wide, product.N - j), depth, wide, panels);
+            int columns = Math.Min(slab, product.N - column);
+            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+            {
+                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
+                PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, panels);
+                panels += depth * RoundUp(columns, TLanes.Count);
+            }
         }
     }
 
-    /// <summary>The product where b is already in the order of blocks and panels.</summary>
+    /// <summary>The product where b is already in the order of slabs, blocks and panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in MatMulProduct<T> product, T* panels)
     {
-        bool packsA = PacksA(product);
-        int blockRows = packsA ? Math.Min(RoundUp(product.M, MatMulProduct<T>.TallestTile), BlockRows) : product.M;
-        T[] aBuffer = packsA ? ArrayPool<T>.Shared.Rent((blockRows * Math.Min(product.K, MatMulProduct<T>.Depth)) + (CacheLine / sizeof(T))) : [];
-        fixed (T* aStart = aBuffer)
+        if (!PacksA(product))
         {
-            T* aPanels = packsA ? Align(aStart) : null;
-            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
-            {
-                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
-                for (int row = 0; row < product.M; row += blockRows)
-                {
-                    int rows = Math.Min(blockRows, product.M - row);
-                    if (aPanels != null)
-                        PackRows(product.A, row, rows, p, depth, aPanels);
-                    MultiplyBlock(product, row, rows, 0, product.N, p, depth, aPanels, packsB: true, isPacked: true, panels);
-                }
-
-                panels += depth * RoundUp(product.N, MatMulMicroKernel<T, TVector, TLanes>.Columns);
-            }
+            MultiplySlabs(product, null, packsB: true, isPacked: true, panels);
+            return;
         }
 
-        if (aBuffer.Length > 0)
-            ArrayPool<T>.Shared.Return(aBuffer);
+        T[] buffer = ArrayPool<T>.Shared.Rent((TilesTogether * MatMulProduct<T>.TallestTile * Math.Min(product.K, MatMulProduct<T>.Depth)) + (CacheLine / sizeof(T)));
+        fixed (T* start = buffer)
+        {
+            MultiplySlabs(product, Align(start), packsB: true, isPacked: true, panels);
+        }
+
+        ArrayPool<T>.Shared.Return(buffer);
     }
 
-    // a is read once for every panel of b: below so many panels a copy costs more than it saves.
-    private static bool PacksA(in MatMulProduct<T> product) =>
-        product.N > PanelsThatRepay * MatMulMicroKernel<T, TVector, TLanes>.Columns && product.M * (long)product.K > 64 * 64;
+    // Vectors in the widest tile.
+    private static int Widest => MatMulProduct<T>.TallestTile == 8 ? 3 : 2;
 
-    // Rows a multiple of half a page apart share a set of the first-level cache, which holds eight lines.
-    private static int TallestInPlace(in StridedMatrix<T> a) => a.Row * sizeof(T) % 2048 == 0 ? 6 : MatMulProduct<T>.TallestTile;
+    // Three at a time, and four as two and two: one alone has too few multiply-adds on their way.
+    private static int PanelVectors(int columns)
+    {
+        int vectors = (columns + TLanes.Count - 1) / TLanes.Count;
+        return Widest == 3 && vectors == 4 ? 2 : Math.Min(vectors, Widest);
+    }
+
+    // Tiles of a's rows that are packed together, where a stands transposed: so many columns of a use up its cache lines.
+    private const int TilesTogether = 4;
+
+    // Equal slabs of whole panels.
+    private static int SlabColumns(int n)
+    {
+        int wide = Widest * TLanes.Count, most = SlabBytes / (MatMulProduct<T>.Depth * sizeof(T));
+        int slabs = (n + most - 1) / most;
+        return RoundUp((n + slabs - 1) / slabs, wide);
+    }
+
+    // A tile's rows are read once for every panel of b. Rows that lie apart are best copied; contiguous ones only where they would
+    // fight for the same sets of the cache.
+    private static bool PacksA(in MatMulProduct<T> product)
+    {
+        int wide = Widest * TLanes.Count;
+        return product.A.Column != 1 && product.N > PanelsThatRepay * wide;
+    }
 
     // b is read once for every tile of rows.
     private static bool PacksB(in MatMulProduct<T> product) =>
-        product.B.Column != 1 || (product.M > 2 * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 64 * 64);
+        product.B.Column != 1 || (product.M >= TilesThatRepay * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 128 * 128);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(
-        in MatMulProduct<T> product, T* aPanels, bool packsB, T* bPanels, int blockRows, int slabColumns)
+    private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels)
     {
-        for (int column = 0; column < product.N; column += slabColumns)
+        int slab = SlabColumns(product.N);
+        for (int column = 0; column < product.N; column += slab)
         {
-            int columns = Math.Min(slabColumns, product.N - column);
+            int columns = Math.Min(slab, product.N - column);
             for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
             {
                 int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
-                for (int row = 0; row < product.M; row += blockRows)
-                {
-                    int rows = Math.Min(blockRows, product.M - row);
-                    if (aPanels != null)
-                        PackRows(product.A, row, rows, p, depth, aPanels);
-                    MultiplyBlock(product, row, rows, column, columns, p, depth, aPanels, packsB, isPacked: packsB && row > 0, bPanels);
-                }
+                if (packsB && !isPacked)
+                    PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, bPanels);
+                MultiplyBlock(product, column, columns, p, depth, aPanels, packsB, bPanels);
+                if (isPacked)
+                    bPanels += depth * RoundUp(columns, TLanes.Count);
             }
         }
     }
 
+    // The widest panels are packed together, so that the rows of b are read as they lie.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackRows(in StridedMatrix<T> a, int row, int rows, int p, int depth, T* panels)
+    private static void PackBlock(T* b, nint row, nint column, int columns, int depth, T* panels)
     {
-        int tall = MatMulProduct<T>.TallestTile;
-        for (int i = 0; i < rows; i += tall, panels += tall * depth)
-            MatMulPacking<T>.Pack(a.At(row + i, p), a.Row, a.Column, Math.Min(tall, rows - i), depth, tall, panels);
+        int wide = Widest * TLanes.Count, j = 0;
+        if (column == 1)
+        {
+            for (; columns - j >= wide && PanelVectors(columns - j) == Widest; j += wide)
+            {
+            }
+
+            PackTogether(b, row, j / wide, depth, panels);
+        }
+
+        for (int width; j < columns; j += width)
+        {
+            width = PanelVectors(columns - j) * TLanes.Count;
+            MatMulPacking<T>.Pack(b + (j * column), column, row, Math.Min(width, columns - j), depth, width, panels + (j * depth));
+        }
     }
 
-    // A panel of b is packed when the first block of rows needs it, so that it is still in the first-level cache.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTiles(T* a, nint row, nint step, int rows, int depth, T* panels)
+    {
+        int tall = MatMulProduct<T>.TallestTile, whole = row == 1 && tall == 8 ? rows / tall : 0;
+        for (int p = 0; p < depth && whole > 0; p++)
+        {
+            T* from = a + (p * step), to = panels + (p * tall);
+            for (int tile = 0; tile < whole; tile++, from += tall, to += tall * depth)
+            {
+                if (sizeof(T) == 4)
+                    Vector256.Load(from).Store(to);
+                else
+                    Vector512.Load(from).Store(to);
+            }
+        }
+
+        for (int i = whole * tall; i < rows; i += tall)
+            MatMulPacking<T>.Pack(a + (i * row), row, step, Math.Min(tall, rows - i), depth, tall, panels + (i * depth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTogether(T* b, nint row, int count, int depth, T* panels)
+    {
+        int wide = Widest * TLanes.Count, p = 0;
+        for (; p <= depth - 2; p += 2)
+        {
+            T* from = b + (p * row), to = panels + (p * wide);
+            for (int panel = 0; panel < count; panel++, from += wide, to += wide * depth)
+            {
+                CopyWide(from, to);
+                CopyWide(from + row, to + wide);
+            }
+        }
+
+        for (int panel = 0; p < depth && panel < count; panel++)
+            CopyWide(b + (p * row) + (panel * wide), panels + (((panel * depth) + p) * wide));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyWide(T* from, T* to)
+    {
+        TVector x = TLanes.Load(from), y = TLanes.Load(from + TLanes.Count);
+        TLanes.Store(x, to);
+        TLanes.Store(y, to + TLanes.Count);
+        if (Widest == 3)
+            TLanes.Store(TLanes.Load(from + (2 * TLanes.Count)), to + (2 * TLanes.Count));
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyBlock(
-        in MatMulProduct<T> product, int row, int rows, int column, int columns, int p, int depth, T* aPanels, bool packsB, bool isPacked, T* bPanels)
+    private static void MultiplyBlock(in MatMulProduct<T> product, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
     {
-        int tall = aPanels == null ? TallestInPlace(product.A) : MatMulProduct<T>.TallestTile;
-        int wide = MatMulMicroKernel<T, TVector, TLanes>.Columns;
-        T* edge = stackalloc T[TallestTile * wide];
-        bool accumulate = product.Accumulate || p > 0;
-        for (int j = 0; j < columns; j += wide)
+        int tall = MatMulProduct<T>.TallestTile;
+        T* edge = stackalloc T[8 * 3 * TLanes.Count];
+        bool accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        for (int i = 0; i < product.M; i += tall)
         {
-            int width = Math.Min(wide, columns - j);
-            bool inPlace = !packsB && width == wide;
-            T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB ? j * depth : 0);
-            nint bStep = inPlace ? product.B.Row : wide;
-            if (!inPlace && !isPacked)
-                MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, width, depth, wide, b);
-            for (int i = 0; i < rows; i += tall)
+            int height = Math.Min(tall, product.M - i), width;
+            T* a = product.A.At(i, p);
+            nint aRow = product.A.Row, aStep = product.A.Column;
+            if (aPanels != null)
             {
-                T* a = aPanels == null ? product.A.At(row + i, p) : aPanels + (i * depth);
-                nint aRow = aPanels == null ? product.A.Row : 1, aStep = aPanels == null ? product.A.Column : tall;
-                T* c = product.C + ((row + i) * product.CRow) + column + j;
-                int height = Math.Min(tall, rows - i);
-                if (width == wide)
+                int inGroup = i / tall % TilesTogether;
+                if (inGroup == 0)
+                    PackTiles(a, aRow, aStep, Math.Min(TilesTogether * tall, product.M - i), depth, aPanels);
+                a = aPanels + (inGroup * tall * depth);
+                (aRow, aStep) = (1, tall);
+            }
+
+            for (int j = 0; j < columns; j += width)
+            {
+                int vectors = PanelVectors(columns - j);
+                width = vectors * TLanes.Count;
+                int filled = Math.Min(width, columns - j);
+                bool inPlace = !packsB && filled == width;
+                T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB ? j * depth : 0);
+                nint bStep = inPlace ? product.B.Row : width;
+                if (i == 0 && !packsB && !inPlace)
+                    MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, filled, depth, width, b);
+                T* c = product.C + (i * product.CRow) + column + j;
+                if (filled == width)
                 {
-                    MultiplyTile(depth, a, aRow, aStep, b, bStep, c, product.CRow, height, accumulate);
+                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear);
                 }
                 else
                 {
-                    MultiplyTile(depth, a, aRow, aStep, b, bStep, edge, wide, height, accumulate: false);
-                    CopyEdge(edge, wide, c, product.CRow, height, width, accumulate);
+                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear);
+                    CopyEdge(edge, width, c, product.CRow, height, filled, accumulate);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile(
-        int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int height, bool accumulate)
+    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, bool isNear)
+    {
+        bool isPanel = bStep == vectors * TLanes.Count;
+        if (aStep == 1 && isPanel)
+            MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (aStep == 1 && isNear)
+            MultiplyTile<One, Two>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (aStep == 1)
+            MultiplyTile<One, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (aStep == 8 && isPanel)
+            MultiplyTile<Eight, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else
+            MultiplyTile<Zero, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyTile<TStep, TPanel>(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+        where TStep : struct, IConstant
+        where TPanel : struct, IConstant
+    {
+        if (vectors == 3)
+            MultiplyRows<Three, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (vectors == 2)
+            MultiplyRows<Two, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else
+            MultiplyRows<One, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+        where TVectors : struct, IConstant
+        where TStep : struct, IConstant
+        where TPanel : struct, IConstant
+    {
+        if (height == 8)
+            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (height == 6)
+            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else
+            MultiplyFewRows<TVectors, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyFewRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+        where TVectors : struct, IConstant
+        where TStep : struct, IConstant
+        where TPanel : struct, IConstant
     {
         while (height > 0)
         {
-            // 6, 7, 10 and 11 rows begin with a six, so that fewest single rows remain.
-            int rows = height >= 12 ? 12 : height is 6 or 7 or 10 or 11 ? 6 : height >= 4 ? 4 : 1;
-            switch (rows)
-            {
-                case 12:
-                    MatMulMicroKernel<T, TVector, TLanes>.Rows12(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
-                    break;
-                case 6:
-                    MatMulMicroKernel<T, TVector, TLanes>.Rows6(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
-                    break;
-                case 4:
-                    MatMulMicroKernel<T, TVector, TLanes>.Rows4(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
-                    break;
-                default:
-                    MatMulMicroKernel<T, TVector, TLanes>.Rows1(depth, a, aStep, b, bStep, c, accumulate);
-                    break;
-            }
-
+            int rows = height >= 4 ? 4 : height >= 2 ? 2 : 1;
+            if (rows == 4)
+                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            else if (rows == 2)
+                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            else
+                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
             a += rows * aRow;
             c += rows * cRow;
             height -= rows;
@@ -200,7 +322,10 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     {
         for (int i = 0; i < rows; i++, edge += edgeRow, c += cRow)
         {
-            for (int j = 0; j < columns; j++)
+            int j = 0;
+            for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
+                (accumulate ? Vector128.Load(c + j) + Vector128.Load(edge + j) : Vector128.Load(edge + j)).Store(c + j);
+            for (; j < columns; j++)
                 c[j] = accumulate ? MultiplyAddScalar<T>.Add(c[j], edge[j]) : edge[j];
         }
     }

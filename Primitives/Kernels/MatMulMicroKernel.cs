@@ -1,195 +1,145 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
 /// <summary>
-/// Register tiles of a matrix product: R rows by two vectors, c[r, :] (+)= Σ_p a[r, p]·b[p, :] over one block of p. Every element
-/// is one chain of multiply-adds in the order of p that starts from zero, whatever R and the vector's width, so a tile's shape
-/// never shows in a result. Accumulators are locals because the runtime keeps locals in registers: twelve rows take 24 of the 32
-/// that AVX-512 and Arm have, six rows take 12 of 16.
+/// A register tile of a matrix product: up to eight rows by three vectors, c[r, :] (+)= Σ_p a[r, p]·b[p, :] over one block of p.
+/// Every element is one chain of multiply-adds in the order of p that starts from zero, whatever the tile and the vector's width,
+/// so a tile's shape never shows in a result. Accumulators are locals because the runtime keeps locals in registers: 8 × 3 take 24
+/// of the 32 that AVX-512 and Arm have, and eleven loads serve 24 multiply-adds; 6 × 2 take 12 of 16. Two values of p a turn, for
+/// the instructions besides are what is short where two threads share a core.
 /// </summary>
-internal static unsafe class MatMulMicroKernel<T, TVector, TLanes>
+/// <typeparam name="T">Of the elements.</typeparam>
+/// <typeparam name="TVector">Some elements of a row.</typeparam>
+/// <typeparam name="TLanes">Its arithmetic.</typeparam>
+/// <typeparam name="TRows">The tile's rows.</typeparam>
+/// <typeparam name="TVectors">The vectors in each.</typeparam>
+/// <typeparam name="TStep">The elements from one column of a to the next; 0 where only the call knows.</typeparam>
+/// <typeparam name="TPanel">1 where the rows of b follow one another, else 0.</typeparam>
+internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, TStep, TPanel>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, IMultiplyAdd<T, TVector>
+    where TRows : struct, IConstant
+    where TVectors : struct, IConstant
+    where TStep : struct, IConstant
+    where TPanel : struct, IConstant
 {
-    /// <summary>Columns of a tile.</summary>
-    public static int Columns => 2 * TLanes.Count;
-
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows12(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
-    {
-        TVector left0 = default, right0 = default, left1 = default, right1 = default, left2 = default, right2 = default;
-        TVector left3 = default, right3 = default, left4 = default, right4 = default, left5 = default, right5 = default;
-        TVector left6 = default, right6 = default, left7 = default, right7 = default, left8 = default, right8 = default;
-        TVector left9 = default, right9 = default, left10 = default, right10 = default, left11 = default, right11 = default;
-        for (int row = 0; row < 12; row++)
-            Prefetch.Row(c + (row * cRow), Columns);
-        T* a3 = a + (3 * aRow);
-        T* a6 = a + (6 * aRow);
-        T* a9 = a + (9 * aRow);
-        nint aRow2 = 2 * aRow;
-        for (int p = 0; p < k; p++)
-        {
-            TVector left = TLanes.Load(b), right = TLanes.Load(b + TLanes.Count);
-            TVector x = TLanes.Broadcast(*a);
-            left0 = TLanes.MultiplyAdd(x, left, left0);
-            right0 = TLanes.MultiplyAdd(x, right, right0);
-            x = TLanes.Broadcast(a[aRow]);
-            left1 = TLanes.MultiplyAdd(x, left, left1);
-            right1 = TLanes.MultiplyAdd(x, right, right1);
-            x = TLanes.Broadcast(a[aRow2]);
-            left2 = TLanes.MultiplyAdd(x, left, left2);
-            right2 = TLanes.MultiplyAdd(x, right, right2);
-            x = TLanes.Broadcast(*a3);
-            left3 = TLanes.MultiplyAdd(x, left, left3);
-            right3 = TLanes.MultiplyAdd(x, right, right3);
-            x = TLanes.Broadcast(a3[aRow]);
-            left4 = TLanes.MultiplyAdd(x, left, left4);
-            right4 = TLanes.MultiplyAdd(x, right, right4);
-            x = TLanes.Broadcast(a3[aRow2]);
-            left5 = TLanes.MultiplyAdd(x, left, left5);
-            right5 = TLanes.MultiplyAdd(x, right, right5);
-            x = TLanes.Broadcast(*a6);
-            left6 = TLanes.MultiplyAdd(x, left, left6);
-            right6 = TLanes.MultiplyAdd(x, right, right6);
-            x = TLanes.Broadcast(a6[aRow]);
-            left7 = TLanes.MultiplyAdd(x, left, left7);
-            right7 = TLanes.MultiplyAdd(x, right, right7);
-            x = TLanes.Broadcast(a6[aRow2]);
-            left8 = TLanes.MultiplyAdd(x, left, left8);
-            right8 = TLanes.MultiplyAdd(x, right, right8);
-            x = TLanes.Broadcast(*a9);
-            left9 = TLanes.MultiplyAdd(x, left, left9);
-            right9 = TLanes.MultiplyAdd(x, right, right9);
-            x = TLanes.Broadcast(a9[aRow]);
-            left10 = TLanes.MultiplyAdd(x, left, left10);
-            right10 = TLanes.MultiplyAdd(x, right, right10);
-            x = TLanes.Broadcast(a9[aRow2]);
-            left11 = TLanes.MultiplyAdd(x, left, left11);
-            right11 = TLanes.MultiplyAdd(x, right, right11);
-            b += bStep;
-            a += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            a9 += aStep;
-        }
-
-        Put(left0, right0, c, accumulate);
-        Put(left1, right1, c + cRow, accumulate);
-        Put(left2, right2, c + (2 * cRow), accumulate);
-        Put(left3, right3, c + (3 * cRow), accumulate);
-        Put(left4, right4, c + (4 * cRow), accumulate);
-        Put(left5, right5, c + (5 * cRow), accumulate);
-        Put(left6, right6, c + (6 * cRow), accumulate);
-        Put(left7, right7, c + (7 * cRow), accumulate);
-        Put(left8, right8, c + (8 * cRow), accumulate);
-        Put(left9, right9, c + (9 * cRow), accumulate);
-        Put(left10, right10, c + (10 * cRow), accumulate);
-        Put(left11, right11, c + (11 * cRow), accumulate);
-    }
+    // Rows of b that are on their way from the second-level cache while one is multiplied.
+    private const int RowsAhead = 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows6(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
     {
-        TVector left0 = default, right0 = default, left1 = default, right1 = default, left2 = default, right2 = default;
-        TVector left3 = default, right3 = default, left4 = default, right4 = default, left5 = default, right5 = default;
-        T* a3 = a + (3 * aRow);
-        nint aRow2 = 2 * aRow;
-        for (int p = 0; p < k; p++)
+        TVector x0 = default, y0 = default, z0 = default, x1 = default, y1 = default, z1 = default;
+        TVector x2 = default, y2 = default, z2 = default, x3 = default, y3 = default, z3 = default;
+        TVector x4 = default, y4 = default, z4 = default, x5 = default, y5 = default, z5 = default;
+        TVector x6 = default, y6 = default, z6 = default, x7 = default, y7 = default, z7 = default;
+        TVector x, y, z, factor;
+        for (int row = 0; row < TRows.Value; row++)
+            Prefetch.Row(c + (row * cRow), TVectors.Value * TLanes.Count);
+        T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
+        nint aRow2 = 2 * aRow, step = TStep.Value == 0 ? aStep : TStep.Value;
+        nint next = TPanel.Value == 1 ? TVectors.Value * TLanes.Count : bStep;
+        for (; k >= 2; k -= 2)
         {
-            TVector left = TLanes.Load(b), right = TLanes.Load(b + TLanes.Count);
-            TVector x = TLanes.Broadcast(*a);
-            left0 = TLanes.MultiplyAdd(x, left, left0);
-            right0 = TLanes.MultiplyAdd(x, right, right0);
-            x = TLanes.Broadcast(a[aRow]);
-            left1 = TLanes.MultiplyAdd(x, left, left1);
-            right1 = TLanes.MultiplyAdd(x, right, right1);
-            x = TLanes.Broadcast(a[aRow2]);
-            left2 = TLanes.MultiplyAdd(x, left, left2);
-            right2 = TLanes.MultiplyAdd(x, right, right2);
-            x = TLanes.Broadcast(*a3);
-            left3 = TLanes.MultiplyAdd(x, left, left3);
-            right3 = TLanes.MultiplyAdd(x, right, right3);
-            x = TLanes.Broadcast(a3[aRow]);
-            left4 = TLanes.MultiplyAdd(x, left, left4);
-            right4 = TLanes.MultiplyAdd(x, right, right4);
-            x = TLanes.Broadcast(a3[aRow2]);
-            left5 = TLanes.MultiplyAdd(x, left, left5);
-            right5 = TLanes.MultiplyAdd(x, right, right5);
-            b += bStep;
-            a += aStep;
-            a3 += aStep;
+            Ahead(b + (RowsAhead * next));
+            (x, y, z) = (TLanes.Load(b), Vector(1, b), Vector(2, b));
+            factor = Factor(0, a, a3, a6, aRow, aRow2, 0); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
+            factor = Factor(1, a, a3, a6, aRow, aRow2, 0); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
+            factor = Factor(2, a, a3, a6, aRow, aRow2, 0); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
+            factor = Factor(3, a, a3, a6, aRow, aRow2, 0); x3 = Add(3, 0, factor, x, x3); y3 = Add(3, 1, factor, y, y3); z3 = Add(3, 2, factor, z, z3);
+            factor = Factor(4, a, a3, a6, aRow, aRow2, 0); x4 = Add(4, 0, factor, x, x4); y4 = Add(4, 1, factor, y, y4); z4 = Add(4, 2, factor, z, z4);
+            factor = Factor(5, a, a3, a6, aRow, aRow2, 0); x5 = Add(5, 0, factor, x, x5); y5 = Add(5, 1, factor, y, y5); z5 = Add(5, 2, factor, z, z5);
+            factor = Factor(6, a, a3, a6, aRow, aRow2, 0); x6 = Add(6, 0, factor, x, x6); y6 = Add(6, 1, factor, y, y6); z6 = Add(6, 2, factor, z, z6);
+            factor = Factor(7, a, a3, a6, aRow, aRow2, 0); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
+            Ahead(b + ((RowsAhead + 1) * next));
+            (x, y, z) = (TLanes.Load(b + next), Vector(1, b + next), Vector(2, b + next));
+            factor = Factor(0, a, a3, a6, aRow, aRow2, step); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
+            factor = Factor(1, a, a3, a6, aRow, aRow2, step); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
+            factor = Factor(2, a, a3, a6, aRow, aRow2, step); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
+            factor = Factor(3, a, a3, a6, aRow, aRow2, step); x3 = Add(3, 0, factor, x, x3); y3 = Add(3, 1, factor, y, y3); z3 = Add(3, 2, factor, z, z3);
+            factor = Factor(4, a, a3, a6, aRow, aRow2, step); x4 = Add(4, 0, factor, x, x4); y4 = Add(4, 1, factor, y, y4); z4 = Add(4, 2, factor, z, z4);
+            factor = Factor(5, a, a3, a6, aRow, aRow2, step); x5 = Add(5, 0, factor, x, x5); y5 = Add(5, 1, factor, y, y5); z5 = Add(5, 2, factor, z, z5);
+            factor = Factor(6, a, a3, a6, aRow, aRow2, step); x6 = Add(6, 0, factor, x, x6); y6 = Add(6, 1, factor, y, y6); z6 = Add(6, 2, factor, z, z6);
+            factor = Factor(7, a, a3, a6, aRow, aRow2, step); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
+            b += 2 * next;
+            a += 2 * step;
+            if (TStep.Value <= 1)
+            {
+                a3 += 2 * step;
+                a6 += 2 * step;
+            }
         }
 
-        Put(left0, right0, c, accumulate);
-        Put(left1, right1, c + cRow, accumulate);
-        Put(left2, right2, c + (2 * cRow), accumulate);
-        Put(left3, right3, c + (3 * cRow), accumulate);
-        Put(left4, right4, c + (4 * cRow), accumulate);
-        Put(left5, right5, c + (5 * cRow), accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows4(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
-    {
-        TVector left0 = default, right0 = default, left1 = default, right1 = default, left2 = default, right2 = default;
-        TVector left3 = default, right3 = default;
-        T* a3 = a + (3 * aRow);
-        nint aRow2 = 2 * aRow;
-        for (int p = 0; p < k; p++)
+        if (k > 0)
         {
-            TVector left = TLanes.Load(b), right = TLanes.Load(b + TLanes.Count);
-            TVector x = TLanes.Broadcast(*a);
-            left0 = TLanes.MultiplyAdd(x, left, left0);
-            right0 = TLanes.MultiplyAdd(x, right, right0);
-            x = TLanes.Broadcast(a[aRow]);
-            left1 = TLanes.MultiplyAdd(x, left, left1);
-            right1 = TLanes.MultiplyAdd(x, right, right1);
-            x = TLanes.Broadcast(a[aRow2]);
-            left2 = TLanes.MultiplyAdd(x, left, left2);
-            right2 = TLanes.MultiplyAdd(x, right, right2);
-            x = TLanes.Broadcast(*a3);
-            left3 = TLanes.MultiplyAdd(x, left, left3);
-            right3 = TLanes.MultiplyAdd(x, right, right3);
-            b += bStep;
-            a += aStep;
-            a3 += aStep;
+            (x, y, z) = (TLanes.Load(b), Vector(1, b), Vector(2, b));
+            factor = Factor(0, a, a3, a6, aRow, aRow2, 0); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
+            factor = Factor(1, a, a3, a6, aRow, aRow2, 0); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
+            factor = Factor(2, a, a3, a6, aRow, aRow2, 0); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
+            factor = Factor(3, a, a3, a6, aRow, aRow2, 0); x3 = Add(3, 0, factor, x, x3); y3 = Add(3, 1, factor, y, y3); z3 = Add(3, 2, factor, z, z3);
+            factor = Factor(4, a, a3, a6, aRow, aRow2, 0); x4 = Add(4, 0, factor, x, x4); y4 = Add(4, 1, factor, y, y4); z4 = Add(4, 2, factor, z, z4);
+            factor = Factor(5, a, a3, a6, aRow, aRow2, 0); x5 = Add(5, 0, factor, x, x5); y5 = Add(5, 1, factor, y, y5); z5 = Add(5, 2, factor, z, z5);
+            factor = Factor(6, a, a3, a6, aRow, aRow2, 0); x6 = Add(6, 0, factor, x, x6); y6 = Add(6, 1, factor, y, y6); z6 = Add(6, 2, factor, z, z6);
+            factor = Factor(7, a, a3, a6, aRow, aRow2, 0); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
         }
 
-        Put(left0, right0, c, accumulate);
-        Put(left1, right1, c + cRow, accumulate);
-        Put(left2, right2, c + (2 * cRow), accumulate);
-        Put(left3, right3, c + (3 * cRow), accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows1(int k, T* a, nint aStep, T* b, nint bStep, T* c, bool accumulate)
-    {
-        TVector left = default, right = default;
-        for (int p = 0; p < k; p++)
-        {
-            TVector x = TLanes.Broadcast(*a);
-            left = TLanes.MultiplyAdd(x, TLanes.Load(b), left);
-            right = TLanes.MultiplyAdd(x, TLanes.Load(b + TLanes.Count), right);
-            a += aStep;
-            b += bStep;
-        }
-
-        Put(left, right, c, accumulate);
+        Put(0, x0, y0, z0, c, cRow, accumulate);
+        Put(1, x1, y1, z1, c, cRow, accumulate);
+        Put(2, x2, y2, z2, c, cRow, accumulate);
+        Put(3, x3, y3, z3, c, cRow, accumulate);
+        Put(4, x4, y4, z4, c, cRow, accumulate);
+        Put(5, x5, y5, z5, c, cRow, accumulate);
+        Put(6, x6, y6, z6, c, cRow, accumulate);
+        Put(7, x7, y7, z7, c, cRow, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector left, TVector right, T* c, bool accumulate)
-    {
-        if (accumulate)
-        {
-            left = TLanes.Add(TLanes.Load(c), left);
-            right = TLanes.Add(TLanes.Load(c + TLanes.Count), right);
-        }
+    private static TVector Vector(int column, T* b) => column < TVectors.Value ? TLanes.Load(b + (column * TLanes.Count)) : default;
 
-        TLanes.Store(left, c);
-        TLanes.Store(right, c + TLanes.Count);
+    // Packed rows stand side by side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Factor(int row, T* a, T* a3, T* a6, nint aRow, nint aRow2, nint step)
+    {
+        if (row >= TRows.Value)
+            return default;
+        if (TStep.Value > 1)
+            return TLanes.Broadcast(a[row + step]);
+        T* group = row < 3 ? a : row < 6 ? a3 : a6;
+        return TLanes.Broadcast(*(row % 3 == 0 ? group + step : row % 3 == 1 ? group + aRow + step : group + aRow2 + step));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Add(int row, int column, TVector factor, TVector b, TVector sum) =>
+        row < TRows.Value && column < TVectors.Value ? TLanes.MultiplyAdd(factor, b, sum) : sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ahead(T* b)
+    {
+        if (TPanel.Value > 0 || !Sse.IsSupported)
+            return;
+        Sse.Prefetch0(b);
+        if (TVectors.Value > 1)
+            Sse.Prefetch0(b + TLanes.Count);
+        if (TVectors.Value > 2)
+            Sse.Prefetch0(b + (2 * TLanes.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(int row, TVector x, TVector y, TVector z, T* c, nint cRow, bool accumulate)
+    {
+        if (row >= TRows.Value)
+            return;
+        c += row * cRow;
+        Put(x, c, accumulate);
+        if (TVectors.Value > 1)
+            Put(y, c + TLanes.Count, accumulate);
+        if (TVectors.Value > 2)
+            Put(z, c + (2 * TLanes.Count), accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TVector value, T* c, bool accumulate) => TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(c), value) : value, c);
 }

@@ -53,15 +53,13 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             ComputeOuter();
         else if (MatMulSmall<T>.Takes(this))
             MatMulSmall<T>.Multiply(this, 0, 1, 0, 0, 0);
-        else if (EdgeColumns() is > 0 and var edge)
-            ComputeWithEdge(edge);
         else
             ComputeBlocks();
     }
 
     /// <summary>The elements of b in the order in which a product of any of these rows reads it; 0 where that takes no order.</summary>
     public nint PanelSize =>
-        N <= 1 || K <= 1 || MatMulSmall<T>.Takes(this) || EdgeColumns() > 0 ? 0
+        N <= 1 || K <= 1 || MatMulSmall<T>.Takes(this) ? 0
         : IsWide512 ? MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.PanelSize(this)
         : IsWide256 ? MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.PanelSize(this)
         : MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.PanelSize(this);
@@ -82,23 +80,10 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
         else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this, panels);
     }
 
-    // The narrowest vector of which two cover the columns, else the widest there is: a thin product wastes no lanes.
-    private bool IsWide512 => Vector512.IsHardwareAccelerated && N > Vector512<T>.Count;
+    // The narrowest vector that covers the columns, else the widest there is: a thin product wastes no lanes.
+    private bool IsWide512 => Vector512.IsHardwareAccelerated && N > Vector256<T>.Count;
 
-    private bool IsWide256 => Vector256.IsHardwareAccelerated && N > Vector256<T>.Count;
-
-    // Columns past the last whole tile that would leave half a tile empty or more, where they are a tenth of the work.
-    private int EdgeColumns()
-    {
-        int wide = 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count : Vector256<T>.Count), edge = N % wide;
-        return N > wide && N < 8 * wide && edge <= wide / 2 ? edge : 0;
-    }
-
-    private void ComputeWithEdge(int edge)
-    {
-        Part(0, M, 0, N - edge).Compute();
-        Part(0, M, N - edge, edge).Compute();
-    }
+    private bool IsWide256 => Vector256.IsHardwareAccelerated && N > Vector128<T>.Count;
 
     // Each element is written once and its row is walked in order, for memory sets the pace.
     private void ComputeOuter()
@@ -123,6 +108,6 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this);
     }
 
-    /// <summary>Rows of the tallest tile: twelve where there are 32 vector registers, six where there are 16.</summary>
-    public static int TallestTile => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 12 : 6;
+    /// <summary>Rows of the tallest tile: eight where there are 32 vector registers, six where there are 16.</summary>
+    public static int TallestTile => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 8 : 6;
 }

@@ -15,7 +15,10 @@ internal readonly unsafe struct MatMulSchedule<T>(
     private readonly nint aBatchStride = aBatchStride, bBatchStride = bBatchStride, cBatchStride = cBatchStride;
 
     // Multiply-adds a thread from which two parts for each pay: a thread held up by other work is helped out by the rest.
-    private const long FineGrain = 1 << 24;
+    private const long FineGrain = 1 << 22;
+
+    // Columns are parted at whole vectors.
+    private static int Unit => 64 / sizeof(T);
 
     private long Work => (long)batch * product.M * product.N * Math.Max(product.K, 1);
 
@@ -52,7 +55,7 @@ internal readonly unsafe struct MatMulSchedule<T>(
     private void RunBatches(int threads)
     {
         MatMulSchedule<T> all = this;
-        Parallel.For(0, threads, part => all.RunBatch(Share(all.batch, part, threads, 1), Share(all.batch, part + 1, threads, 1)));
+        Workers.Share(threads, threads, (_, part) => all.RunBatch(Share(all.batch, part, threads, 1), Share(all.batch, part + 1, threads, 1)));
     }
 
     private void RunParts(int threads)
@@ -60,13 +63,13 @@ internal readonly unsafe struct MatMulSchedule<T>(
         MatMulSchedule<T> all = this;
         (int rowParts, int columnParts) = Grid(Math.Max(threads / batch, 1) * (Work >= threads * FineGrain ? 2 : 1));
         int parts = rowParts * columnParts;
-        Parallel.For(0, batch * parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, task =>
+        Workers.Share(threads, batch * parts, (_, task) =>
         {
             (int i, int part) = Math.DivRem(task, parts);
             (int rowPart, int columnPart) = Math.DivRem(part, columnParts);
             MatMulProduct<T> whole = all.At(i);
-            int row = Share(whole.M, rowPart, rowParts, 12), rowEnd = Share(whole.M, rowPart + 1, rowParts, 12);
-            int column = Share(whole.N, columnPart, columnParts, 32), columnEnd = Share(whole.N, columnPart + 1, columnParts, 32);
+            int row = Share(whole.M, rowPart, rowParts, MatMulProduct<T>.TallestTile), rowEnd = Share(whole.M, rowPart + 1, rowParts, MatMulProduct<T>.TallestTile);
+            int column = Share(whole.N, columnPart, columnParts, Unit), columnEnd = Share(whole.N, columnPart + 1, columnParts, Unit);
             whole.Part(row, rowEnd - row, column, columnEnd - column).Compute();
         });
     }

@@ -1,3 +1,5 @@
+using Functional.Kernels;
+
 namespace Functional.Compilation;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal static class Chunks
 
     // What follows a product does so while its rows are in the first-level cache, or just left it: a tile of rows or two at a time.
     private const long Led = 1 << 17;
-    private const int Tile = 12;
+    private const int Tile = 16;
 
     private const int Shortest = 1024;
     private const int Unit = 64;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Functional.Kernels;
 
 namespace Functional.Compilation;
 
