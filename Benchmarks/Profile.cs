@@ -40,34 +40,44 @@ internal static partial class Profile
         string[] heads = [.. Head().Matches(text).Select(match => match.Value)];
         string[] operations = [.. executable.Plan.Schedule.Steps.Select(step => string.Join(" ", step.Equations
             .GroupBy(equation => equation.Primitive.Name).Select(group => group.Count() == 1 ? group.Key : $"{group.Key}×{group.Count()}")))];
+        // Steps that are run together are one row.
+        List<(double Time, string What)> rows = [];
+        int at = 0;
+        foreach ((double time, int unit) in microseconds.Select((time, unit) => (time, unit)))
+        {
+            int steps = executable.Units[unit] is ChunkRunner { Form.Steps: int several } ? several : 1;
+            rows.Add((time, string.Join(" | ", Enumerable.Range(at, steps).Select(step => $"{heads[step]}  [{operations[step]}]"))));
+            at += steps;
+        }
+
         double total = microseconds.Sum();
-        Console.WriteLine($"{name}: {total:F1} µs in {heads.Length} steps, {executable.Kernels} of them loops; arena {executable.ArenaBytes:N0} bytes");
-        foreach (int at in Enumerable.Range(0, heads.Length).OrderByDescending(at => microseconds[at]).Take(shown))
-            Console.WriteLine($"  {microseconds[at],9:F2} µs {microseconds[at] / total,6:P1}  {heads[at]}  [{operations[at]}]");
+        Console.WriteLine($"{name}: {total:F1} µs in {heads.Length} steps, {executable.Kernels} of them loops; arena {executable.ArenaBytes:N0} bytes; a call {Whole(() => executable.Run(given)):F1} µs, into given arrays {Into(executable, given):F1} µs");
+        foreach ((double time, string what) in rows.OrderByDescending(row => row.Time).Take(shown))
+            Console.WriteLine($"  {time,9:F2} µs {time / total,6:P1}  {what}");
         if (isWhole)
             Console.WriteLine(text);
     }
 
-    // Each step's median over whole runs: a step may write where another has read.
+    // Each unit's median over whole runs: a step may write where another has read.
     private static double[] Times(Executable executable, Tensor[] given)
     {
         Arena arena = executable.FreshArena();
         for (int buffer = 0; buffer < executable.Plan.Roles.Length; buffer++)
         {
             if (executable.Plan.Roles[buffer] == Role.Output)
-                arena.Table[buffer] = Arena.Allocate(executable.Plan.Schedule.Types[buffer].DType, executable.Plan.Schedule.Types[buffer].Size);
+                arena.Make(buffer, executable.Plan.Schedule.Types[buffer].DType, executable.Plan.Schedule.Types[buffer].Size);
         }
 
         for (int i = 0; i < given.Length; i++)
             arena.Bind(i, given[i]);
-        List<double>[] times = [.. executable.Runners.Select(_ => new List<double>())];
+        List<double>[] times = [.. executable.Units.Select(_ => new List<double>())];
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; round < 40 || Stopwatch.GetElapsedTime(start).TotalSeconds < Turn; round++)
         {
             for (int at = 0; at < times.Length; at++)
             {
                 long before = Stopwatch.GetTimestamp();
-                executable.Runners[at].Run(arena);
+                executable.Units[at].Run(arena);
                 times[at].Add(Stopwatch.GetElapsedTime(before).TotalMicroseconds);
             }
         }
@@ -75,6 +85,14 @@ internal static partial class Profile
         // The first rounds ran code that the runtime had not optimised yet.
         return [.. times.Select(list => list.Skip(list.Count / 4).Order().ElementAt(list.Count * 3 / 8))];
     }
+
+    private static double Into(Executable executable, Tensor[] given)
+    {
+        System.Array[] results = [.. executable.Program.Outputs.Select(output => Arena.Allocate(output.Type.DType, output.Type.Size))];
+        return Whole(() => executable.Run(given, results));
+    }
+
+    private static double Whole(Action call) => Stopwatches.Interleaved(11, 0.02, false, call)[0] * 1e6;
 
     [GeneratedRegex("^[0-9]+: .*$", RegexOptions.Multiline)]
     private static partial Regex Head();

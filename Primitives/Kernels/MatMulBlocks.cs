@@ -23,6 +23,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     // Reads of a row of a after which a copy of it, in the order in which it is read, has paid.
     private const int PanelsThatRepay = 2, TilesThatRepay = 8;
 
+    // Rows of a product up to which copying b shows: its panels are copied by the first tile that reads them.
+    private const int FewRows = 512;
+
     // Rows this far apart share the sets of the first-level cache.
     private const int HalfPage = 2048;
 
@@ -33,9 +36,10 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         bool packsA = PacksA(product), packsB = PacksB(product);
         int forA = packsA ? TilesTogether * MatMulProduct<T>.TallestTile * depth : 0;
         int forB = packsB ? slab * depth : product.N % TLanes.Count != 0 ? Widest * TLanes.Count * depth : 0;
+        Ahead nothing = default;
         if (forA + forB == 0)
         {
-            MultiplySlabs(product, null, packsB, isPacked: false, null);
+            MultiplySlabs(product, null, packsB, isPacked: false, null, ref nothing);
             return;
         }
 
@@ -43,7 +47,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         fixed (T* start = buffer)
         {
             T* bPanels = Align(start);
-            MultiplySlabs(product, packsA ? bPanels + forB : null, packsB, isPacked: false, bPanels);
+            MultiplySlabs(product, packsA ? bPanels + forB : null, packsB, isPacked: false, bPanels, ref nothing);
         }
 
         ArrayPool<T>.Shared.Return(buffer);
@@ -71,18 +75,18 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     /// <summary>The product where b is already in the order of slabs, blocks and panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in MatMulProduct<T> product, T* panels)
+    public static void Multiply(in MatMulProduct<T> product, T* panels, ref Ahead ahead)
     {
         if (!PacksA(product))
         {
-            MultiplySlabs(product, null, packsB: true, isPacked: true, panels);
+            MultiplySlabs(product, null, packsB: true, isPacked: true, panels, ref ahead);
             return;
         }
 
         T[] buffer = ArrayPool<T>.Shared.Rent((TilesTogether * MatMulProduct<T>.TallestTile * Math.Min(product.K, MatMulProduct<T>.Depth)) + (CacheLine / sizeof(T)));
         fixed (T* start = buffer)
         {
-            MultiplySlabs(product, Align(start), packsB: true, isPacked: true, panels);
+            MultiplySlabs(product, Align(start), packsB: true, isPacked: true, panels, ref ahead);
         }
 
         ArrayPool<T>.Shared.Return(buffer);
@@ -122,7 +126,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         product.B.Column != 1 || (product.M >= TilesThatRepay * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 128 * 128);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels)
+    private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)
     {
         int slab = SlabColumns(product.N);
         for (int column = 0; column < product.N; column += slab)
@@ -131,9 +135,10 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
             {
                 int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
-                if (packsB && !isPacked)
+                bool late = product.M <= FewRows && product.B.Column == 1;
+                if (packsB && !isPacked && !late)
                     PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, bPanels);
-                MultiplyBlock(product, column, columns, p, depth, aPanels, packsB, bPanels);
+                MultiplyBlock(product, column, columns, p, depth, aPanels, packsB, isPacked || !late, bPanels, ref ahead);
                 if (isPacked)
                     bPanels += depth * RoundUp(columns, TLanes.Count);
             }
@@ -211,11 +216,11 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyBlock(in MatMulProduct<T> product, int column, int columns, int p, int depth, T* aPanels, bool packsB, T* bPanels)
+    private static void MultiplyBlock(in MatMulProduct<T> product, int column, int columns, int p, int depth, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)
     {
         int tall = MatMulProduct<T>.TallestTile;
         T* edge = stackalloc T[8 * 3 * TLanes.Count];
-        bool accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        bool copies = tall == 8 && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
         for (int i = 0; i < product.M; i += tall)
         {
             int height = Math.Min(tall, product.M - i), width;
@@ -241,24 +246,56 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 if (i == 0 && !packsB && !inPlace)
                     MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, filled, depth, width, b);
                 T* c = product.C + (i * product.CRow) + column + j;
+                if (i == 0 && packsB && !isPacked)
+                {
+                    if (copies && filled == width && height == tall)
+                    {
+                        MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, c, product.CRow, accumulate, b);
+                        continue;
+                    }
+                    MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, filled, depth, width, b);
+                }
+
                 if (filled == width)
                 {
-                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear);
+                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
                 }
                 else
                 {
-                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear);
+                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear, null);
                     CopyEdge(edge, width, c, product.CRow, height, filled, accumulate);
                 }
             }
         }
     }
 
+    private static void MultiplyWithHints(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* hints)
+    {
+        if (aStep == 1)
+            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        else if (aStep == 8)
+            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, Eight, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        else
+            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+    }
+
+    private static void MultiplyFirst(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
+    {
+        if (vectors == 3)
+            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+        else if (vectors == 2)
+            MatMulMicroKernel<T, TVector, TLanes, Eight, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+        else
+            MatMulMicroKernel<T, TVector, TLanes, Eight, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, bool isNear)
+    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, bool isNear, T* hints)
     {
         bool isPanel = bStep == vectors * TLanes.Count;
-        if (aStep == 1 && isPanel)
+        if (hints != null && vectors == 3 && height == 8)
+            MultiplyWithHints(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        else if (aStep == 1 && isPanel)
             MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
         else if (aStep == 1 && isNear)
             MultiplyTile<One, Two>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
@@ -290,9 +327,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         where TPanel : struct, IConstant
     {
         if (height == 8)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
         else if (height == 6)
-            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
         else
             MultiplyFewRows<TVectors, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
     }
@@ -307,11 +344,11 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         {
             int rows = height >= 4 ? 4 : height >= 2 ? 2 : 1;
             if (rows == 4)
-                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
             else if (rows == 2)
-                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
             else
-                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
             a += rows * aRow;
             c += rows * cRow;
             height -= rows;

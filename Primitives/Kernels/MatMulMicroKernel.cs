@@ -30,7 +30,7 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
     private const int RowsAhead = 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
     {
         TVector x0 = default, y0 = default, z0 = default, x1 = default, y1 = default, z1 = default;
         TVector x2 = default, y2 = default, z2 = default, x3 = default, y3 = default, z3 = default;
@@ -41,11 +41,12 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
             Prefetch.Row(c + (row * cRow), TVectors.Value * TLanes.Count);
         T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
         nint aRow2 = 2 * aRow, step = TStep.Value == 0 ? aStep : TStep.Value;
-        nint next = TPanel.Value == 1 ? TVectors.Value * TLanes.Count : bStep;
+        nint next = TPanel.Value is 1 or 4 ? TVectors.Value * TLanes.Count : bStep;
         for (; k >= 2; k -= 2)
         {
             Ahead(b + (RowsAhead * next));
             (x, y, z) = (TLanes.Load(b), Vector(1, b), Vector(2, b));
+            Copy(x, y, z, panel);
             factor = Factor(0, a, a3, a6, aRow, aRow2, 0); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
             factor = Factor(1, a, a3, a6, aRow, aRow2, 0); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
             factor = Factor(2, a, a3, a6, aRow, aRow2, 0); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
@@ -56,6 +57,7 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
             factor = Factor(7, a, a3, a6, aRow, aRow2, 0); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
             Ahead(b + ((RowsAhead + 1) * next));
             (x, y, z) = (TLanes.Load(b + next), Vector(1, b + next), Vector(2, b + next));
+            Copy(x, y, z, panel + (TVectors.Value * TLanes.Count));
             factor = Factor(0, a, a3, a6, aRow, aRow2, step); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
             factor = Factor(1, a, a3, a6, aRow, aRow2, step); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
             factor = Factor(2, a, a3, a6, aRow, aRow2, step); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
@@ -65,6 +67,10 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
             factor = Factor(6, a, a3, a6, aRow, aRow2, step); x6 = Add(6, 0, factor, x, x6); y6 = Add(6, 1, factor, y, y6); z6 = Add(6, 2, factor, z, z6);
             factor = Factor(7, a, a3, a6, aRow, aRow2, step); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
             b += 2 * next;
+            if (TPanel.Value == 3)
+                panel += 2 * TVectors.Value * TLanes.Count;
+            if (TPanel.Value == 4)
+                panel = Hint(panel);
             a += 2 * step;
             if (TStep.Value <= 1)
             {
@@ -76,6 +82,7 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
         if (k > 0)
         {
             (x, y, z) = (TLanes.Load(b), Vector(1, b), Vector(2, b));
+            Copy(x, y, z, panel);
             factor = Factor(0, a, a3, a6, aRow, aRow2, 0); x0 = Add(0, 0, factor, x, x0); y0 = Add(0, 1, factor, y, y0); z0 = Add(0, 2, factor, z, z0);
             factor = Factor(1, a, a3, a6, aRow, aRow2, 0); x1 = Add(1, 0, factor, x, x1); y1 = Add(1, 1, factor, y, y1); z1 = Add(1, 2, factor, z, z1);
             factor = Factor(2, a, a3, a6, aRow, aRow2, 0); x2 = Add(2, 0, factor, x, x2); y2 = Add(2, 1, factor, y, y2); z2 = Add(2, 2, factor, z, z2);
@@ -118,13 +125,34 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ahead(T* b)
     {
-        if (TPanel.Value > 0 || !Sse.IsSupported)
+        if (TPanel.Value is 1 or 2 or 4 || !Sse.IsSupported)
             return;
         Sse.Prefetch0(b);
         if (TVectors.Value > 1)
             Sse.Prefetch0(b + TLanes.Count);
         if (TVectors.Value > 2)
             Sse.Prefetch0(b + (2 * TLanes.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(TVector x, TVector y, TVector z, T* panel)
+    {
+        if (TPanel.Value != 3)
+            return;
+        TLanes.Store(x, panel);
+        if (TVectors.Value > 1)
+            TLanes.Store(y, panel + TLanes.Count);
+        if (TVectors.Value > 2)
+            TLanes.Store(z, panel + (2 * TLanes.Count));
+    }
+
+    // Into the second-level cache: what is hinted at is wanted after this tile.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* Hint(T* line)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(line);
+        return line + (Functional.Kernels.Ahead.Line / sizeof(T));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,12 +72,12 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
         else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.PackPanels(this, panels);
     }
 
-    /// <summary>The product where b is in that order already.</summary>
-    public void Compute(T* panels)
+    /// <summary>The product where b is in that order already, while what is wanted after it is brought near.</summary>
+    public void Compute(T* panels, ref Ahead ahead)
     {
-        if (IsWide512) MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.Multiply(this, panels);
-        else if (IsWide256) MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.Multiply(this, panels);
-        else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this, panels);
+        if (IsWide512) MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.Multiply(this, panels, ref ahead);
+        else if (IsWide256) MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.Multiply(this, panels, ref ahead);
+        else MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.Multiply(this, panels, ref ahead);
     }
 
     // The narrowest vector that covers the columns, else the widest there is: a thin product wastes no lanes.

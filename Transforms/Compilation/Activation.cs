@@ -72,8 +72,9 @@ internal sealed class Activation : Routine
     private void Place(int buffer, System.Array elements)
     {
         if (ReferenceEquals(arena.Table[buffer], elements)) return;
-        Values.Put(arena.Table, buffer, elements);
+        arena.Give(buffer, elements);
         arena.Tensors[buffer] = null;
+        foreach (var guest in executable.Plan.Guests[buffer]) arena.Tensors[guest] = null;
     }
 }
 

@@ -48,6 +48,9 @@ internal sealed class Arena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Start(int buffer) => plan.RowOf[buffer] is >= 0 and var row ? Starts[row] : 0;
 
+    /// <summary>At which byte of its array a buffer begins.</summary>
+    internal nint Bytes(int buffer) => plan.RowOf[buffer] is >= 0 and var row ? offsets[row] : 0;
+
     /// <summary>The elements of a buffer.</summary>
     internal Span<T> Elements<T>(int buffer)
     {
@@ -70,7 +73,14 @@ internal sealed class Arena
     internal void Lend(int buffer, Tensor value) => Values.Put(Table, buffer, ((Dense)value).Storage);
 
     /// <summary>An array for what is made for the caller.</summary>
-    internal void Make(int buffer, DType type, int size) => Values.Put(Table, buffer, Allocate(type, size));
+    internal void Make(int buffer, DType type, int size) => Give(buffer, Allocate(type, size));
+
+    /// <summary>An array for what is returned, and for what is there before it.</summary>
+    internal void Give(int buffer, System.Array elements)
+    {
+        Values.Put(Table, buffer, elements);
+        foreach (var guest in plan.Guests[buffer]) Values.Put(Table, guest, elements);
+    }
 
     /// <summary>A buffer as a tensor of a type of its size.</summary>
     internal Tensor Read(int buffer, TensorType type)

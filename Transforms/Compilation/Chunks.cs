@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Functional.Kernels;
 
 namespace Functional.Compilation;
@@ -17,8 +19,8 @@ internal static class Chunks
     private const long Again = 1 << 18;
 
     // What follows a product does so while its rows are in the first-level cache, or just left it: a tile of rows or two at a time.
-    private const long Led = 1 << 17;
-    private const int Tile = 16;
+    private const long Led = 1 << 18;
+    private const int Tile = 32;
 
     private const int Shortest = 1024;
     private const int Unit = 64;
@@ -37,7 +39,7 @@ internal static class Chunks
             if (group is not null)
             {
                 var places = length > 0 ? length : Places(group);
-                units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], group.Lead, places));
+                units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], group.Lead, places, Distant(plan, steps.AsSpan(at, group.Count), group.Lead)));
                 at += group.Count;
             }
             else units.Add(runners[at++]);
@@ -54,6 +56,23 @@ internal static class Chunks
         var places = Near * group.Lead / group.Bytes;
         if (group.IsLedByRows) return (int)Math.Clamp(Led * group.Lead / group.Bytes / Tile * Tile, Tile, group.Lead);
         return group.Lead >= Shortest ? (int)Math.Clamp(places / Unit * Unit, Unit, group.Lead) : (int)Math.Clamp(places, 1, Math.Max(1, group.Lead / Environment.ProcessorCount));
+    }
+
+    // What loops after a product read or write at its own rows, which is large and not made among them: it is brought near during the product.
+    private static (int Buffer, int Bytes)[] Distant(Plan plan, ReadOnlySpan<Step> steps, int lead)
+    {
+        if (steps[0] is not Step.Product { C.Batch: 1 } product) return [];
+        var (near, far) = (new System.Collections.Generic.HashSet<int> { product.Result }, new List<(int, int)>());
+        foreach (var step in steps[1..])
+        {
+            if (step is not Step.Kernel kernel) continue;
+            foreach (var buffer in kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Where(load => load.Pick is null).Select(load => load.Buffer).Concat(kernel.Stores.Select(store => store.Buffer)))
+            {
+                var type = plan.Schedule.Types[buffer];
+                if (near.Add(buffer) && type.Bytes > Again && type.Size % lead == 0) far.Add((buffer, (int)(type.Bytes / lead)));
+            }
+        }
+        return [.. far];
     }
 
     private static IEnumerable<int> Leads(Step step) => step switch
@@ -94,7 +113,7 @@ internal static class Chunks
             foreach (var (buffer, map, isWritten) in uses)
             {
                 var type = plan.Schedule.Types[buffer];
-                var array = plan.Roles[buffer] == Role.Slot ? plan.SlotOf[buffer] : -1 - buffer;
+                var array = plan.ArrayOf(buffer);
                 var known = touched.TryGetValue(array, out var now) ? now : arrays.TryGetValue(array, out var before) ? before : (false, true, type.Size < lead ? 0 : type.Bytes);
                 var (written, aligned, bytes) = (known.Item1 || isWritten, known.Item2 && IsAligned(map, type.Size), known.Item3);
                 if (written && !aligned) return false;
@@ -163,14 +182,15 @@ internal abstract class PartRunner : Runner
 internal sealed class ChunkRunner : Runner
 {
     private readonly PartRunner[] steps;
+    private readonly (int Buffer, int Bytes)[] far;
     private readonly int lead;
     private readonly int length;
     private readonly int chunks;
     private readonly int workers;
 
-    internal ChunkRunner(PartRunner[] steps, int lead, int length)
+    internal ChunkRunner(PartRunner[] steps, int lead, int length, (int Buffer, int Bytes)[] far)
     {
-        (this.steps, this.lead, this.length) = (steps, lead, length);
+        (this.steps, this.lead, this.length, this.far) = (steps, lead, length, far);
         chunks = (lead + length - 1) / length;
         workers = Math.Min(Environment.ProcessorCount, chunks);
         foreach (var step in steps) step.Prepare(lead, workers);
@@ -193,6 +213,16 @@ internal sealed class ChunkRunner : Runner
     private void Run(Arena arena, int worker, int chunk)
     {
         var (start, end) = (chunk * length, Math.Min(lead, (chunk + 1) * length));
-        foreach (var step in steps) step.Run(arena, worker, lead, start, end);
+        var first = 0;
+        if (far.Length > 0) RunFirst(arena, start, end, first++);
+        for (; first < steps.Length; first++) steps[first].Run(arena, worker, lead, start, end);
+    }
+
+    private unsafe void RunFirst(Arena arena, int start, int end, int first)
+    {
+        Ahead ahead = default;
+        foreach (var (buffer, bytes) in far)
+            ahead.Add((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(arena.Table[buffer]!)) + arena.Bytes(buffer) + ((nint)start * bytes), (nint)(end - start) * bytes);
+        ((ProductRunner)steps[first]).Run(arena, start, end, ref ahead);
     }
 }

@@ -94,7 +94,7 @@ public sealed class Executable
         }
         var arena = Rent();
         for (var i = 0; i < results; i++)
-            if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) Values.Put(arena.Table, outputs[i].Buffer, destinations[i]);
+            if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Give(outputs[i].Buffer, destinations[i]);
         foreach (var (buffer, type, size) in made)
             if (arena.Table[buffer] is null) arena.Make(buffer, type, size);
         Execute(arena, arguments);

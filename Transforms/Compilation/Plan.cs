@@ -23,6 +23,9 @@ internal enum Role
 
     /// <summary>In the result of a primitive's own kernel.</summary>
     Result,
+
+    /// <summary>In an array made for the caller, until the loop that reads it last writes there what is returned.</summary>
+    Guest,
 }
 
 /// <summary>A schedule with a place for each buffer: those that do not live at one time may share an array of the arena.</summary>
@@ -30,15 +33,22 @@ internal enum Role
 /// <param name="Roles">Of each buffer.</param>
 /// <param name="SlotOf">The array of each buffer that has one in the arena.</param>
 /// <param name="Slots">The arrays of the arena.</param>
+/// <param name="HostOf">For a guest the buffer in whose array it is, for any other itself.</param>
 /// <param name="Stacks">The arguments and outputs that are rows of stacks.</param>
 /// <param name="Rows">The buffers that are rows of stacks where these stand, in the order of their numbers; other rows are brought to and from arrays of their own.</param>
-internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots, Stacks Stacks, int[] Rows)
+internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots, int[] HostOf, Stacks Stacks, int[] Rows)
 {
     /// <summary>Which row of a stack each buffer is; −1 for what is whole.</summary>
     internal int[] RowOf { get; } = [.. Enumerable.Range(0, Roles.Length).Select(buffer => System.Array.IndexOf(Rows, buffer))];
 
     /// <summary>The buffers that hold arrays of the caller, or made for it.</summary>
-    internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result)];
+    internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result or Role.Guest)];
+
+    /// <summary>The guests of each buffer that is returned.</summary>
+    internal int[][] Guests { get; } = [.. Enumerable.Range(0, Roles.Length).Select(host => Enumerable.Range(0, Roles.Length).Where(guest => HostOf[guest] == host && guest != host).ToArray())];
+
+    /// <summary>A number for the array that a buffer is in: the same for all that share one.</summary>
+    internal int ArrayOf(int buffer) => Roles[buffer] == Role.Slot ? SlotOf[buffer] : -1 - HostOf[buffer];
 
     /// <summary>Bytes of the arena.</summary>
     internal long Bytes => Slots.Sum(slot => (long)slot.Size * slot.DType.Bytes());
@@ -53,8 +63,10 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
             foreach (var written in Writes(step)) roles[written] = step is Step.Call { Equation.Primitive: not IWritesInto } ? Role.Result : Role.Slot;
         foreach (var output in schedule.Outputs)
             if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
+        var rows = InStacks(schedule, roles, arguments, outputs, stacks);
+        var hostOf = Hosted(schedule, roles, rows);
         var (slotOf, slots) = Shared(schedule, roles);
-        return new(schedule, roles, slotOf, slots, stacks, InStacks(schedule, roles, arguments, outputs, stacks));
+        return new(schedule, roles, slotOf, slots, hostOf, stacks, rows);
     }
 
     /// <summary>Whether an output is computed where it goes: the first one in a buffer made for the caller.</summary>
@@ -102,6 +114,32 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     };
 
     private static IEnumerable<int> Numbered(Seq<Operand> operands) => operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer);
+
+    // Where the only loop that writes a result reads something of the same size for the last time, that is in the result's array;
+    // and so on for what it is made of.
+    private static int[] Hosted(Schedule schedule, Role[] roles, int[] rows)
+    {
+        int[] hostOf = [.. Enumerable.Range(0, roles.Length)];
+        var (first, dying) = (new int[roles.Length], Dying(schedule, roles));
+        System.Array.Fill(first, -1);
+        for (var at = 0; at < schedule.Steps.Count; at++)
+            foreach (var written in Writes(schedule.Steps[at])) first[written] = first[written] < 0 ? at : int.MaxValue;
+        for (var at = schedule.Steps.Count - 1; at >= 0; at--)
+        {
+            var step = schedule.Steps[at];
+            foreach (var written in Writes(step))
+            {
+                if (first[written] != at || roles[written] is not (Role.Output or Role.Guest) || rows.Contains(written)) continue;
+                foreach (var guest in dying[at])
+                {
+                    if (roles[guest] != Role.Slot || first[guest] > at || first[guest] == at || schedule.Types[guest].DType != schedule.Types[written].DType || schedule.Types[guest].Size != schedule.Types[written].Size || !IsReadInPlace(step, guest)) continue;
+                    (roles[guest], hostOf[guest]) = (Role.Guest, hostOf[written]);
+                    break;
+                }
+            }
+        }
+        return hostOf;
+    }
 
     private static (int[] SlotOf, Seq<(DType, int)> Slots) Shared(Schedule schedule, Role[] roles)
     {

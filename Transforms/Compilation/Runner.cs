@@ -69,41 +69,54 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
         Packing,
     }
 
-    internal override void Run(Arena arena) => Run(arena, product.A, product.B, product.C, Work.Whole);
+    internal override void Run(Arena arena)
+    {
+        Ahead nothing = default;
+        Run(arena, product.A, product.B, product.C, Work.Whole, ref nothing);
+    }
 
     /// <summary>What every part reads whole is brought in order once.</summary>
     internal override void Begin(Arena arena)
     {
-        if (product.C.Batch == 1) Run(arena, product.A, product.B, product.C, Work.Packing);
+        if (product.C.Batch > 1) return;
+        Ahead nothing = default;
+        Run(arena, product.A, product.B, product.C, Work.Packing, ref nothing);
     }
 
     internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
-        var (a, b, c) = (product.A, product.B, product.C);
-        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), Work.Part);
-        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), Work.Part);
+        Ahead nothing = default;
+        Run(arena, start, end, ref nothing);
     }
 
-    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, Work work)
+    /// <summary>Rows, or matrices of a batch, while what is wanted after them is brought near.</summary>
+    internal void Run(Arena arena, int start, int end, ref Ahead ahead)
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), Work.Part, ref ahead);
+        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), Work.Part, ref ahead);
+    }
+
+    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, Work work, ref Ahead ahead)
     {
         switch (product.Type)
         {
             case DType.Float64:
-                Multiply<double>(arena, a, b, c, work);
+                Multiply<double>(arena, a, b, c, work, ref ahead);
                 break;
             case DType.Float32:
-                Multiply<float>(arena, a, b, c, work);
+                Multiply<float>(arena, a, b, c, work, ref ahead);
                 break;
             case DType.Int64:
-                Multiply<long>(arena, a, b, c, work);
+                Multiply<long>(arena, a, b, c, work, ref ahead);
                 break;
             default:
-                Multiply<int>(arena, a, b, c, work);
+                Multiply<int>(arena, a, b, c, work, ref ahead);
                 break;
         }
     }
 
-    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, Work work)
+    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, Work work, ref Ahead ahead)
         where T : unmanaged
     {
         fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
@@ -118,7 +131,7 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
                 c.Columns,
                 accumulate: false);
             if (work == Work.Packing) Pack(arena, matrices);
-            else if (work == Work.Part && c.Batch == 1 && arena.States[place] is T[] panels) matrices.Compute(Aligned(panels));
+            else if (work == Work.Part && c.Batch == 1 && arena.States[place] is T[] panels) matrices.Compute(Aligned(panels), ref ahead);
             else MatMul.Run(matrices, c.Batch, a.BatchStride, b.BatchStride, c.BatchStride, threads: work == Work.Part ? 1 : 0);
         }
     }
