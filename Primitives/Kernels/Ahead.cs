@@ -4,7 +4,7 @@ namespace Functional.Kernels;
 /// Memory that is read or written right after a product and is far now: lines of it are hinted at, one by one, while the product
 /// is computed. An address that is nowhere is no fault, so arrays need not be pinned for it.
 /// </summary>
-internal unsafe ref struct Ahead
+internal unsafe struct Ahead
 {
     internal const int Line = 64;
 

@@ -135,14 +135,25 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
             {
                 int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
-                bool late = product.M <= FewRows && product.B.Column == 1;
+                bool late = !isPacked && product.M <= FewRows && product.B.Column == 1;
                 if (packsB && !isPacked && !late)
                     PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, bPanels);
-                MultiplyBlock(product, column, columns, p, depth, aPanels, packsB, isPacked || !late, bPanels, ref ahead);
+                if (packsB && !isPacked)
+                    ahead = NextBlock(product, column, columns, p + depth);
+                MultiplyBlock(product, column, columns, p, depth, aPanels, packsB, !late, bPanels, ref ahead);
                 if (isPacked)
                     bPanels += depth * RoundUp(columns, TLanes.Count);
             }
         }
+    }
+
+    // The rows of b that the next block reads, where they follow one another.
+    private static Ahead NextBlock(in MatMulProduct<T> product, int column, int columns, int p)
+    {
+        Ahead next = default;
+        if (p < product.K && product.B.Row == columns && product.B.Column == 1)
+            next.Add((nint)product.B.At(p, column), Math.Min(MatMulProduct<T>.Depth, product.K - p) * product.B.Row * sizeof(T));
+        return next;
     }
 
     // The widest panels are packed together, so that the rows of b are read as they lie.

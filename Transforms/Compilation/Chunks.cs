@@ -221,8 +221,10 @@ internal sealed class ChunkRunner : Runner
     private unsafe void RunFirst(Arena arena, int start, int end, int first)
     {
         Ahead ahead = default;
+        // What this worker is likely to take next: the product itself reads or writes some of it.
+        var (next, after) = (Math.Min(lead, start + (workers * length)), Math.Min(lead, end + (workers * length)));
         foreach (var (buffer, bytes) in far)
-            ahead.Add((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(arena.Table[buffer]!)) + arena.Bytes(buffer) + ((nint)start * bytes), (nint)(end - start) * bytes);
+            ahead.Add((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(arena.Table[buffer]!)) + arena.Bytes(buffer) + ((nint)next * bytes), (nint)(after - next) * bytes);
         ((ProductRunner)steps[first]).Run(arena, start, end, ref ahead);
     }
 }
