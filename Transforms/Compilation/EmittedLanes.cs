@@ -6,7 +6,7 @@ namespace Functional.Compilation;
 
 /// <summary>Instructions on a register of elements: the operators' own lane functions, plain arithmetic as the runtime's intrinsics.</summary>
 [RequiresDynamicCode("Emits code.")]
-internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lanes, Action<int> read, bool mayInline)
+internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lanes, Action<int> read, bool mayInline, Label? far = null)
 {
     // As many elementary functions as the runtime inlines before it gives up and keeps every value in memory: measured, three
     // short ones are faster in the loop and six are not; three logistic functions are ten times slower, one is not.
@@ -35,6 +35,9 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
                 break;
             case Operation.Operator(var form) when form.IsAssignableTo(typeof(IPredicate)):
                 Test(form, instruction.Inputs[0]);
+                break;
+            case Operation.Operator(var form) when far is { } label && form.IsAssignableTo(typeof(INearUnary)) && IsInlined(form, instruction.Type, instruction.Inputs):
+                Near(form, instruction.Type, instruction.Inputs[0], label);
                 break;
             case Operation.Operator(var form):
                 foreach (var input in instruction.Inputs) read(input);
@@ -82,6 +85,20 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
             if (Lowering.IsHeavy(form, type) && !IsInlined(form, type, inputs)) InPlace(Methods.Of(ours, operation, inputs.Length, register, form, element), register, inputs.Length);
             else Call(Methods.Of(typeof(OnLanes), operation, inputs.Length, register, form, element));
         }
+    }
+
+    // Straight-line code, which shares what a sine and a cosine of one argument have in common; elsewhere where a lane is not near.
+    private void Near(Type form, DType type, int input, Label label)
+    {
+        var (register, element) = (lanes.RegisterOf(type), lanes.ElementOf(type));
+        if (Pair(form) is not { } other || !inlined.Contains((other, input)))
+        {
+            read(input);
+            Call(Methods.Of(typeof(OnLanes), nameof(OnLanes.IsFar), 1, register, form, element));
+            il.Emit(OpCodes.Brtrue, label);
+        }
+        read(input);
+        Call(Methods.Of(typeof(OnLanes), nameof(OnLanes.Near), 1, register, form, element));
     }
 
     private void InPlace(System.Reflection.MethodInfo method, Type register, int count)

@@ -39,6 +39,7 @@ internal sealed class Emitter
     private LocalBuilder? rowStart;
     private LocalBuilder? scratchShift;
     private Label middle;
+    private Label? far;
 
     private Emitter(Step.Kernel kernel, Plan plan, int folds, ILGenerator il)
     {
@@ -308,6 +309,8 @@ internal sealed class Emitter
     private void Row()
     {
         middle = il.DefineLabel();
+        far = System.Array.Exists(kernel.Body, instruction => instruction.Operation is Operation.Operator(var form) && form.IsAssignableTo(typeof(Kernels.INearUnary))) ? il.DefineLabel() : null;
+        LocalBuilder?[] loaded = [];
         var (top, test, part, end, last) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Ldloc, stop);
         Number(lanes.Count);
@@ -323,6 +326,7 @@ internal sealed class Emitter
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(top);
         Body(Pass.Next);
+        if (far is not null) loaded = [.. results];
         il.MarkLabel(test);
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Stloc, done);
@@ -352,14 +356,20 @@ internal sealed class Emitter
         il.Emit(OpCodes.Stloc, rest);
         Body(Pass.Part);
         Keep(isPart: true);
+        if (far is { } apart)
+        {
+            il.Emit(OpCodes.Br, end);
+            il.MarkLabel(apart);
+            foreach (var (k, _) in Loads()) results[k] = loaded[k];
+            Operations(new EmittedLanes(il, kernel, lanes, Read, mayInline: false));
+            il.Emit(OpCodes.Br, test);
+        }
         il.MarkLabel(end);
     }
 
     // The registers of one place: what is loaded along the row, then all that follows from it.
     private void Body(Pass pass)
     {
-        var operations = new EmittedLanes(il, kernel, lanes, Read, mayInline: pass == Pass.Next);
-        var last = LastUses();
         foreach (var (k, _) in Loads())
         {
             if (isSteady[k]) continue;
@@ -372,6 +382,13 @@ internal sealed class Emitter
             Keep(isPart: false);
             il.MarkLabel(middle);
         }
+        Operations(new EmittedLanes(il, kernel, lanes, Read, mayInline: pass == Pass.Next, pass == Pass.Next ? far : null));
+    }
+
+    // What follows from what is loaded. What is loaded for whole registers stays, if all may be done once more for arguments that are not near.
+    private void Operations(EmittedLanes operations)
+    {
+        var last = LastUses();
         for (var k = 0; k < kernel.Body.Length; k++)
         {
             var instruction = kernel.Body[k];
@@ -469,7 +486,7 @@ internal sealed class Emitter
 
     private void Release(int k, int user, int[] last)
     {
-        if (last[k] != user || isSteady[k] || results[k] is not { } local) return;
+        if (last[k] != user || isSteady[k] || results[k] is not { } local || (far is not null && kernel.Body[k].Operation is Operation.Load)) return;
         last[k] = -1;
         if (!free.TryGetValue(local.LocalType, out var stack)) free[local.LocalType] = stack = [];
         stack.Push(local);

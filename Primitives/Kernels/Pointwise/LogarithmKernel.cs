@@ -14,17 +14,23 @@ internal static class LogarithmKernel
     private const long MagicBits = 0x4338000000000000;
     private const double Magic = 6755399441055744.0;
     private const long RootHalfBits = 0x3FE6A09E667F3BCD;
+    private const double LeastNormal = 2.2250738585072014e-308;
 
     /// <summary>k and m with x = 2ᵏ m, for finite x &gt; 0.</summary>
     [MethodImpl(Inline)]
     public static (T K, T M) Split<T>(T x) where T : struct, ILanes<T>
     {
-        T subnormal = T.Less(x, T.Of(2.2250738585072014e-308));
-        x = T.Select(subnormal, x * T.Of(18014398509481984.0), x);
-        T exponent = T.ShiftRightArithmetic(T.SubtractBits(x, T.OfBits(RootHalfBits)), 52);
-        T m = T.SubtractBits(x, T.ShiftLeft(exponent, 52));
-        T k = T.AddBits(exponent, T.OfBits(MagicBits)) - T.Of(Magic);
+        T subnormal = T.Less(x, T.Of(LeastNormal));
+        (T k, T m) = NormalSplit(T.Select(subnormal, x * T.Of(18014398509481984.0), x));
         return (k - (subnormal & T.Of(54)), m);
+    }
+
+    // As Split, for normal x.
+    [MethodImpl(Inline)]
+    private static (T K, T M) NormalSplit<T>(T x) where T : struct, ILanes<T>
+    {
+        T exponent = T.ShiftRightArithmetic(T.SubtractBits(x, T.OfBits(RootHalfBits)), 52);
+        return (T.AddBits(exponent, T.OfBits(MagicBits)) - T.Of(Magic), T.SubtractBits(x, T.ShiftLeft(exponent, 52)));
     }
 
     /// <summary>ln(1 + f) − f for 1 + f in [√½, √2).</summary>
@@ -57,9 +63,28 @@ internal static class LogarithmKernel
     public static T Log<T>(T x) where T : struct, ILanes<T>
     {
         (T k, T m) = Split(x);
+        return AtEdges(x, Scaled(k, m));
+    }
+
+    /// <summary>Whether x is positive, finite and no subnormal number.</summary>
+    [MethodImpl(Inline)]
+    public static T IsNormal<T>(T x) where T : struct, ILanes<T> => T.LessOrEqual(T.Of(LeastNormal), x) & T.Less(x, T.Of(double.PositiveInfinity));
+
+    /// <summary>ln x, the same bits, for such x.</summary>
+    [MethodImpl(Inline)]
+    public static T NormalLog<T>(T x) where T : struct, ILanes<T>
+    {
+        (T k, T m) = NormalSplit(x);
+        return Scaled(k, m);
+    }
+
+    // ln(2ᵏ m).
+    [MethodImpl(Inline)]
+    private static T Scaled<T>(T k, T m) where T : struct, ILanes<T>
+    {
         T f = m - T.Of(1);
         (T high, T low) = QuickSum(k * T.Of(Ln2High), f);
-        return AtEdges(x, high + (low + (Tail(f) + k * T.Of(Ln2Low))));
+        return high + (low + (Tail(f) + k * T.Of(Ln2Low)));
     }
 
     /// <summary>2 artanh(s) / s by s² ≤ 1/9, relative error 2⁻³⁵.</summary>

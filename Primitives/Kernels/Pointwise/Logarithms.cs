@@ -4,7 +4,7 @@ using static Functional.Kernels.LogarithmKernel;
 namespace Functional.Kernels;
 
 /// <summary>ln x.</summary>
-public readonly struct Log : IUnaryOperator, INativeUnary
+public readonly struct Log : IUnaryOperator, INearUnary
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -17,6 +17,18 @@ public readonly struct Log : IUnaryOperator, INativeUnary
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => LogarithmKernel.Log(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearSingle<T>(T x) => SingleKernel.IsNormal(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearSingle<T>(T x) => SingleKernel.NormalLog(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearWide<T>(T x) => LogarithmKernel.IsNormal(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearWide<T>(T x) => LogarithmKernel.NormalLog(x);
 }
 
 /// <summary>ln x of any f32 number, on f64 lanes.</summary>

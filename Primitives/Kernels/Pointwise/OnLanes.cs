@@ -123,6 +123,48 @@ public static class OnLanes
             ? TComparison.Invoke(new Doubles512(x.As<T, double>()), new Doubles512(y.As<T, double>())).Value.As<double, T>()
             : TComparison.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
 
+    /// <summary>Whether some lane of 128 bits is not near.</summary>
+    [MethodImpl(Inline)]
+    internal static bool IsFar<TOperator, T>(Vector128<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? Doubles128.Any(~TOperator.IsNearWide(new Doubles128(x.As<T, double>())))
+            : Lanes128<T>.Any(~TOperator.IsNearSingle(new Lanes128<T>(x)));
+
+    /// <summary>f on every lane of 128 bits, all of them near.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector128<T> Near<TOperator, T>(Vector128<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? TOperator.NearWide(new Doubles128(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.NearSingle(new Lanes128<T>(x)).Value;
+
+    /// <summary>Whether some lane of 256 bits is not near.</summary>
+    [MethodImpl(Inline)]
+    internal static bool IsFar<TOperator, T>(Vector256<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? Doubles256.Any(~TOperator.IsNearWide(new Doubles256(x.As<T, double>())))
+            : Lanes256<T>.Any(~TOperator.IsNearSingle(new Lanes256<T>(x)));
+
+    /// <summary>f on every lane of 256 bits, all of them near.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector256<T> Near<TOperator, T>(Vector256<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? TOperator.NearWide(new Doubles256(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.NearSingle(new Lanes256<T>(x)).Value;
+
+    /// <summary>Whether some lane of 512 bits is not near.</summary>
+    [MethodImpl(Inline)]
+    internal static bool IsFar<TOperator, T>(Vector512<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? Doubles512.Any(~TOperator.IsNearWide(new Doubles512(x.As<T, double>())))
+            : Lanes512<T>.Any(~TOperator.IsNearSingle(new Lanes512<T>(x)));
+
+    /// <summary>f on every lane of 512 bits, all of them near.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector512<T> Near<TOperator, T>(Vector512<T> x) where TOperator : struct, INearUnary where T : unmanaged =>
+        typeof(T) == typeof(double)
+            ? TOperator.NearWide(new Doubles512(x.As<T, double>())).Value.As<double, T>()
+            : TOperator.NearSingle(new Lanes512<T>(x)).Value;
+
     // The other lanes repeat the element, so that an integer division has no zero of its own to meet.
     [MethodImpl(Inline)] private static Vector128<T> One<T>(T x) where T : unmanaged => Vector128.Create(x);
     [MethodImpl(Inline)] private static byte AsByte<T>(T x) where T : unmanaged => Unsafe.BitCast<T, byte>(x);

@@ -62,6 +62,22 @@ public interface INativeUnary
     static abstract T Wide<T>(T x) where T : struct, ILanes<T>;
 }
 
+/// <summary>A function that is straight-line code at near arguments, and is called for others.</summary>
+internal interface INearUnary : INativeUnary
+{
+    /// <summary>The mask of f32 lanes at which <see cref="NearSingle"/> is the function.</summary>
+    static abstract T IsNearSingle<T>(T x) where T : struct, ILanes<T>;
+
+    /// <summary>The function on f32 lanes, all of them near.</summary>
+    static abstract T NearSingle<T>(T x) where T : struct, ILanes<T>;
+
+    /// <summary>The mask of f64 lanes at which <see cref="NearWide"/> is the function.</summary>
+    static abstract T IsNearWide<T>(T x) where T : struct, ILanes<T>;
+
+    /// <summary>The function on f64 lanes, all of them near.</summary>
+    static abstract T NearWide<T>(T x) where T : struct, ILanes<T>;
+}
+
 /// <summary>An operator with the same bits at x and −x.</summary>
 internal interface IEven;
 

@@ -90,14 +90,14 @@ internal static class SingleKernel
         where T : struct, ILanes<T> => T.Select(IsNear(x), NearSine(x, shift), T.Widened<TWide>(x));
 
     [MethodImpl(Inline)]
-    private static T IsNormal<T>(T x) where T : struct, ILanes<T> => T.LessOrEqual(T.Of(LeastNormal), x) & T.Less(x, T.Of(double.PositiveInfinity));
+    internal static T IsNormal<T>(T x) where T : struct, ILanes<T> => T.LessOrEqual(T.Of(LeastNormal), x) & T.Less(x, T.Of(double.PositiveInfinity));
 
     [MethodImpl(Inline)]
-    private static T IsNear<T>(T x) where T : struct, ILanes<T> => T.Less(T.Abs(x), T.Of(16384));
+    internal static T IsNear<T>(T x) where T : struct, ILanes<T> => T.Less(T.Abs(x), T.Of(16384));
 
     // x = 2ᵏ m with m in [√½, √2), f = m − 1; (ln(1 + f) − f + f²/2)/f³ to 2⁻³⁰ of ln(1 + f).
     [MethodImpl(Inline)]
-    private static T NormalLog<T>(T x) where T : struct, ILanes<T>
+    internal static T NormalLog<T>(T x) where T : struct, ILanes<T>
     {
         T exponent = T.ShiftRightArithmetic(T.SubtractBits(x, T.Of(RootHalf)), 23);
         T f = T.SubtractBits(x, T.ShiftLeft(exponent, 23)) - T.Of(1), k = T.AddBits(exponent, T.Of(Magic)) - T.Of(Magic);
@@ -112,7 +112,7 @@ internal static class SingleKernel
     // |x| = k π/2 + r + low by three parts of π/2, the first product exact by fused multiplication; (sin r − r)/r³ and
     // (cos r − 1 + r²/2)/r⁴ in r² on |r| ≤ π/4, to 2⁻²⁷ of sin r and 2⁻³² of cos r.
     [MethodImpl(Inline)]
-    private static T NearSine<T>(T x, int shift) where T : struct, ILanes<T>
+    internal static T NearSine<T>(T x, int shift) where T : struct, ILanes<T>
     {
         T magnitude = T.Abs(x);
         T quadrant = T.FusedMultiplyAdd(magnitude, T.Of(0.6366197723675814), T.Of(Magic));

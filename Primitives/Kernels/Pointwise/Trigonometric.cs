@@ -4,7 +4,7 @@ using static Functional.Kernels.TrigonometricKernel;
 namespace Functional.Kernels;
 
 /// <summary>sin x over the whole range; NaN at ±∞.</summary>
-public readonly struct Sin : IUnaryOperator, INativeUnary, IScalarFunction
+public readonly struct Sin : IUnaryOperator, INearUnary, IScalarFunction
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -17,6 +17,18 @@ public readonly struct Sin : IUnaryOperator, INativeUnary, IScalarFunction
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => T.Any(~IsNear(x)) ? Any(x) : Near(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearSingle<T>(T x) => SingleKernel.IsNear(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearSingle<T>(T x) => SingleKernel.NearSine(x, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearWide<T>(T x) => IsNear(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearWide<T>(T x) => Near(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Any<T>(T x) where T : struct, ILanes<T> => T.Select(IsNear(x), Near(x), T.EachLane<Sin>(x));
@@ -50,7 +62,7 @@ internal readonly struct WideSine : IWideUnary
 }
 
 /// <summary>cos x over the whole range; NaN at ±∞.</summary>
-public readonly struct Cos : IUnaryOperator, INativeUnary, IScalarFunction
+public readonly struct Cos : IUnaryOperator, INearUnary, IScalarFunction
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,6 +75,18 @@ public readonly struct Cos : IUnaryOperator, INativeUnary, IScalarFunction
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Wide<T>(T x) where T : struct, ILanes<T> => T.Any(~IsNear(x)) ? Any(x) : Near(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearSingle<T>(T x) => SingleKernel.IsNear(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearSingle<T>(T x) => SingleKernel.NearSine(x, 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.IsNearWide<T>(T x) => IsNear(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T INearUnary.NearWide<T>(T x) => Near(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Any<T>(T x) where T : struct, ILanes<T> => T.Select(IsNear(x), Near(x), T.EachLane<Cos>(x));
