@@ -37,8 +37,14 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
         TVector x4 = default, y4 = default, z4 = default, x5 = default, y5 = default, z5 = default;
         TVector x6 = default, y6 = default, z6 = default, x7 = default, y7 = default, z7 = default;
         TVector x, y, z, factor;
-        for (int row = 0; row < TRows.Value; row++)
-            Prefetch.Row(c + (row * cRow), TVectors.Value * TLanes.Count);
+        Reach(0, c, cRow);
+        Reach(1, c, cRow);
+        Reach(2, c, cRow);
+        Reach(3, c, cRow);
+        Reach(4, c, cRow);
+        Reach(5, c, cRow);
+        Reach(6, c, cRow);
+        Reach(7, c, cRow);
         T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
         nint aRow2 = 2 * aRow, step = TStep.Value == 0 ? aStep : TStep.Value;
         nint next = TPanel.Value is 1 or 4 ? TVectors.Value * TLanes.Count : bStep;
@@ -93,14 +99,28 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
             factor = Factor(7, a, a3, a6, aRow, aRow2, 0); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
         }
 
-        Put(0, x0, y0, z0, c, cRow, accumulate);
-        Put(1, x1, y1, z1, c, cRow, accumulate);
-        Put(2, x2, y2, z2, c, cRow, accumulate);
-        Put(3, x3, y3, z3, c, cRow, accumulate);
-        Put(4, x4, y4, z4, c, cRow, accumulate);
-        Put(5, x5, y5, z5, c, cRow, accumulate);
-        Put(6, x6, y6, z6, c, cRow, accumulate);
-        Put(7, x7, y7, z7, c, cRow, accumulate);
+        if (accumulate)
+        {
+            Put(0, x0, y0, z0, c, cRow, accumulate: true);
+            Put(1, x1, y1, z1, c, cRow, accumulate: true);
+            Put(2, x2, y2, z2, c, cRow, accumulate: true);
+            Put(3, x3, y3, z3, c, cRow, accumulate: true);
+            Put(4, x4, y4, z4, c, cRow, accumulate: true);
+            Put(5, x5, y5, z5, c, cRow, accumulate: true);
+            Put(6, x6, y6, z6, c, cRow, accumulate: true);
+            Put(7, x7, y7, z7, c, cRow, accumulate: true);
+        }
+        else
+        {
+            Put(0, x0, y0, z0, c, cRow, accumulate: false);
+            Put(1, x1, y1, z1, c, cRow, accumulate: false);
+            Put(2, x2, y2, z2, c, cRow, accumulate: false);
+            Put(3, x3, y3, z3, c, cRow, accumulate: false);
+            Put(4, x4, y4, z4, c, cRow, accumulate: false);
+            Put(5, x5, y5, z5, c, cRow, accumulate: false);
+            Put(6, x6, y6, z6, c, cRow, accumulate: false);
+            Put(7, x7, y7, z7, c, cRow, accumulate: false);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,6 +141,20 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Add(int row, int column, TVector factor, TVector b, TVector sum) =>
         row < TRows.Value && column < TVectors.Value ? TLanes.MultiplyAdd(factor, b, sum) : sum;
+
+    // Where the tile goes is on its way while it is computed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reach(int row, T* c, nint cRow)
+    {
+        if (row >= TRows.Value || !Sse.IsSupported)
+            return;
+        c += row * cRow;
+        Sse.Prefetch0(c);
+        if (TVectors.Value > 1)
+            Sse.Prefetch0(c + TLanes.Count);
+        if (TVectors.Value > 2)
+            Sse.Prefetch0(c + (2 * TLanes.Count));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ahead(T* b)
