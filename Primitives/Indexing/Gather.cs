@@ -94,7 +94,7 @@ namespace Functional.Primitives
         {
             var last = Axis + indices.Length;
             var places = Indices.Rented("Gather", x.Type, Axis, indices);
-            Indexed.Gather<T>(x.Elements, x.Shape[Axis..last].Size, x.Shape[last..].Size, places.AsSpan(0, indices[0].Size), elements);
+            Indexed.Gather<T>(x.Elements, x.Shape.SizeOf(Axis, last), x.Shape.SizeOf(last, x.Rank), places.AsSpan(0, indices[0].Size), elements);
             ArrayPool<int>.Shared.Return(places);
             return elements;
         }
@@ -130,7 +130,7 @@ namespace Functional
             var along = x.Shape.Axis("TakeAlongAxis", axis);
             if (indices.Rank != x.Rank || indices.Shape.With(along, x.Shape[along]) != x.Shape)
                 throw new ShapeException($"TakeAlongAxis: {x.Type} and {indices.Type} may differ in axis {along} only.");
-            var (before, after) = (x.Shape[..along].Size, x.Shape[(along + 1)..].Size);
+            var (before, after) = (x.Shape.SizeOf(0, along), x.Shape.SizeOf(along + 1, x.Rank));
             var places = Reshape(indices, [before, indices.Shape[along], after]);
             // An axis of extent 1 has one place only, and needs no index.
             var (axes, counted) = (new List<int>(), new List<Tensor>());

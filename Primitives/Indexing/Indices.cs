@@ -43,6 +43,16 @@ internal static class Indices
         return places;
     }
 
+    /// <summary>Whether every index is in range.</summary>
+    internal static bool AreWithin(Shape x, int axis, ReadOnlySpan<Tensor> indices)
+    {
+        foreach (var index in indices)
+        {
+            if (Locate(index, x[axis++], new int[index.Size]) >= 0) return false;
+        }
+        return true;
+    }
+
     /// <summary>As <see cref="Places"/>, to where they are wanted.</summary>
     /// <exception cref="ShapeException">An index is out of range.</exception>
     internal static void Write(string operation, TensorType x, int axis, ReadOnlySpan<Tensor> indices, Span<int> places)
@@ -64,14 +74,15 @@ internal static class Indices
     {
         foreach (var index in indices)
         {
-            var extent = x.Shape[axis];
-            var wrong = index is Dense<int> narrow
-                ? Indexed.Locate<int>(narrow.Elements, extent, places)
-                : Indexed.Locate<long>(index.Elements<long>(), extent, places);
+            var wrong = Locate(index, x.Shape[axis], places);
             if (wrong >= 0) throw Outside(operation, ((Dense)index).Storage.GetValue(wrong)!, axis, x);
             axis++;
         }
     }
+
+    private static int Locate(Tensor index, int extent, Span<int> places) => index is Dense<int> narrow
+        ? Indexed.Locate<int>(narrow.Elements, extent, places)
+        : Indexed.Locate<long>(index.Elements<long>(), extent, places);
 
     /// <summary>The error of an index that is out of range.</summary>
     internal static ShapeException Outside(string operation, object index, int axis, TensorType x) => new(x.Shape[axis] == 0

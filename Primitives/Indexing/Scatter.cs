@@ -108,7 +108,7 @@ namespace Functional.Primitives
             var elements = x.Elements.AsSpan().ToArray();
             var last = Axis + operands.Length - 2;
             var places = Indices.Places("Scatter", x.Type, Axis, operands[2..]);
-            Indexed.Scatter<T>(operands[1].Elements<T>(), x.Shape[Axis..last].Size, x.Shape[last..].Size, places, elements);
+            Indexed.Scatter<T>(operands[1].Elements<T>(), x.Shape.SizeOf(Axis, last), x.Shape.SizeOf(last, x.Rank), places, elements);
             return new(elements, x.Type);
         }
     }

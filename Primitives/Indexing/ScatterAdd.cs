@@ -109,7 +109,7 @@ namespace Functional.Primitives
             where T : unmanaged, INumber<T>
         {
             var places = Indices.Rented("ScatterAdd", type, Axis, indices);
-            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape[(Axis + Extents.Rank)..].Size, places.AsSpan(0, indices[0].Size), elements);
+            Indexed.ScatterAdd<T>(updates.Elements, Extents.Size, type.Shape.SizeOf(Axis + Extents.Rank, type.Rank), places.AsSpan(0, indices[0].Size), elements);
             ArrayPool<int>.Shared.Return(places);
             return elements;
         }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Functional.Kernels;
 
@@ -9,6 +11,8 @@ namespace Functional.Kernels;
 /// </summary>
 public static class Indexed
 {
+    private const int Short = 8;
+
     /// <summary>
     /// places[i] = places[i]·extent + index[i], a negative index counting from the end; −1, or the first i whose index is
     /// out of range. Called once for each axis, from places of 0, it gives row-major places over all of them.
@@ -33,8 +37,24 @@ public static class Indexed
         for (; !destination.IsEmpty; source = source[(extent * inner)..], destination = destination[(places.Length * inner)..])
         {
             if (inner == 1) GatherRow(source[..extent], places, destination[..places.Length]);
+            else if (inner <= Short) GatherShort(source[..(extent * inner)], inner, places, destination[..(places.Length * inner)]);
             else
                 for (var i = 0; i < places.Length; i++) source.Slice(places[i] * inner, inner).CopyTo(destination[(i * inner)..]);
+        }
+    }
+
+    // Rows whose elements are sooner moved one by one than by a call.
+    private static void GatherShort<T>(ReadOnlySpan<T> source, int inner, ReadOnlySpan<int> places, Span<T> destination)
+    {
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        foreach (var place in places)
+        {
+            ref var from = ref MemoryMarshal.GetReference(source.Slice(place * inner, inner));
+            for (var k = 0; k < inner; k++)
+            {
+                to = Unsafe.Add(ref from, k);
+                to = ref Unsafe.Add(ref to, 1)!;
+            }
         }
     }
 

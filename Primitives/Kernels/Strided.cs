@@ -2,6 +2,7 @@
 // and extents, and an element of its result never depends on where it stands or on how many stand beside it.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Functional.Kernels;
 
@@ -9,6 +10,7 @@ namespace Functional.Kernels;
 public static class Strided
 {
     private const int Tile = 32;
+    private const int Block = 4;
 
     // Elements of a row below which a call for each row takes longer than the row.
     private const int Short = 16;
@@ -125,6 +127,11 @@ public static class Strided
     {
         ref T from = ref Within(source, offset, rowStride, stride, rows, columns);
         ref T to = ref MemoryMarshal.GetReference(destination[..(rows * columns)]);
+        if (columns is 2 or 3 or 4)
+        {
+            for (var row = 0; row < rows; row++, from = ref Unsafe.Add(ref from, (nint)rowStride), to = ref Unsafe.Add(ref to, columns)) MoveFew(ref from, stride, ref to, 1, columns);
+            return;
+        }
         for (var row = 0; row < rows; row++, from = ref Unsafe.Add(ref from, (nint)rowStride))
         {
             ref T element = ref from;
@@ -137,11 +144,26 @@ public static class Strided
     {
         ref T to = ref Within(destination, offset, rowStride, stride, rows, columns);
         ref T from = ref MemoryMarshal.GetReference(source[..(rows * columns)]);
+        if (columns is 2 or 3 or 4)
+        {
+            for (var row = 0; row < rows; row++, to = ref Unsafe.Add(ref to, (nint)rowStride), from = ref Unsafe.Add(ref from, columns)) MoveFew(ref from, 1, ref to, stride, columns);
+            return;
+        }
         for (var row = 0; row < rows; row++, to = ref Unsafe.Add(ref to, (nint)rowStride))
         {
             ref T element = ref to;
             for (var column = 0; column < columns; column++, element = ref Unsafe.Add(ref element, (nint)stride), from = ref Unsafe.Add(ref from, 1)) element = from;
         }
+    }
+
+    // Two to four elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MoveFew<T>(ref T from, nint fromStride, ref T to, nint toStride, int count)
+    {
+        to = from;
+        Unsafe.Add(ref to, toStride) = Unsafe.Add(ref from, fromStride);
+        if (count > 2) Unsafe.Add(ref to, 2 * toStride) = Unsafe.Add(ref from, 2 * fromStride);
+        if (count > 3) Unsafe.Add(ref to, 3 * toStride) = Unsafe.Add(ref from, 3 * fromStride);
     }
 
     // The first of a view's elements, all of which are looked after here once.
@@ -153,20 +175,56 @@ public static class Strided
         return ref Unsafe.Add(ref MemoryMarshal.GetReference(elements), (nint)offset);
     }
 
-    // Tiles keep both sides' cache lines in use while rows become columns.
+    // Tiles keep both sides' cache lines in use while rows become columns, four by four in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTransposed<T>(ReadOnlySpan<T> source, int offset, int stride, int rows, int columns, Span<T> destination)
     {
+        ref T from = ref Within(source, offset, 1, stride, rows, columns);
+        ref T to = ref MemoryMarshal.GetReference(destination[..(rows * columns)]);
         for (var row = 0; row < rows; row += Tile)
         {
-            var lastRow = Math.Min(row + Tile, rows);
+            var (height, wholeHeight) = Parts(rows - row);
             for (var column = 0; column < columns; column += Tile)
             {
-                var lastColumn = Math.Min(column + Tile, columns);
-                for (var i = row; i < lastRow; i++)
-                    for (var j = column; j < lastColumn; j++)
-                        destination[(i * columns) + j] = source[offset + i + (j * stride)];
+                var (width, wholeWidth) = Parts(columns - column);
+                ref T corner = ref Unsafe.Add(ref from, row + ((nint)column * stride)), target = ref Unsafe.Add(ref to, ((nint)row * columns) + column);
+                for (var i = 0; i < wholeHeight; i += Block)
+                    for (var j = 0; j < wholeWidth; j += Block)
+                        TransposeBlock(ref Unsafe.Add(ref corner, i + ((nint)j * stride)), stride, ref Unsafe.Add(ref target, ((nint)i * columns) + j), columns);
+                for (var i = 0; i < height; i++)
+                    for (var j = i < wholeHeight ? wholeWidth : 0; j < width; j++)
+                        Unsafe.Add(ref target, ((nint)i * columns) + j) = Unsafe.Add(ref corner, i + ((nint)j * stride));
             }
+        }
+
+        // How much of a tile there is, and how much of that in whole blocks.
+        static (int All, int InBlocks) Parts(int left) => Math.Min(left, Tile) is var all && Unsafe.SizeOf<T>() is 4 or 8 ? (all, all & -Block) : (all, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeBlock<T>(ref T from, nint stride, ref T to, nint step)
+    {
+        if (Unsafe.SizeOf<T>() == 4)
+        {
+            ref uint source = ref Unsafe.As<T, uint>(ref from), destination = ref Unsafe.As<T, uint>(ref to);
+            var (x0, x1, x2, x3) = RegisterTranspose.Block(
+                Vector128.LoadUnsafe(ref source), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, stride)),
+                Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 2 * stride)), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 3 * stride)));
+            x0.StoreUnsafe(ref destination);
+            x1.StoreUnsafe(ref Unsafe.Add(ref destination, step));
+            x2.StoreUnsafe(ref Unsafe.Add(ref destination, 2 * step));
+            x3.StoreUnsafe(ref Unsafe.Add(ref destination, 3 * step));
+            return;
+        }
+        for (var half = 0; half < Block; half += 2)
+        {
+            ref ulong source = ref Unsafe.As<T, ulong>(ref Unsafe.Add(ref from, half)), destination = ref Unsafe.As<T, ulong>(ref Unsafe.Add(ref to, half * step));
+            var (x0, x1) = RegisterTranspose.Block(Vector128.LoadUnsafe(ref source), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, stride)));
+            var (y0, y1) = RegisterTranspose.Block(Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 2 * stride)), Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 3 * stride)));
+            x0.StoreUnsafe(ref destination);
+            y0.StoreUnsafe(ref Unsafe.Add(ref destination, 2));
+            x1.StoreUnsafe(ref Unsafe.Add(ref destination, step));
+            y1.StoreUnsafe(ref Unsafe.Add(ref destination, step + 2));
         }
     }
 

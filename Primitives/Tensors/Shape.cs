@@ -43,15 +43,14 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     int IReadOnlyCollection<int>.Count => Rank;
 
     /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
-    public int Size
+    public int Size => SizeOf(0, Rank);
+
+    /// <summary>The product of the extents of the axes from one up to before another.</summary>
+    internal int SizeOf(int first, int end)
     {
-        get
-        {
-            if (extents is null) return 1;
-            var size = 1;
-            foreach (var extent in extents) size *= extent;
-            return size;
-        }
+        var size = 1;
+        for (var axis = first; axis < end; axis++) size *= extents![axis];
+        return size;
     }
 
     /// <summary>The extent of an axis, counted from 0.</summary>

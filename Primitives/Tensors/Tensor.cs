@@ -49,6 +49,9 @@ internal abstract class Dense(TensorType type) : Tensor(type)
     /// <summary>The array behind the elements.</summary>
     internal abstract Array Storage { get; }
 
+    /// <summary>Gives the array to a tensor that was made before it; once, and before anyone else has the tensor.</summary>
+    internal abstract void Hold(Array storage);
+
     /// <summary>How to make this value again from next to nothing, where it is a repeated number or a range: a program holds that instead of the elements.</summary>
     internal Recipe? Recipe { get; set; }
 
@@ -79,7 +82,7 @@ internal abstract class Recipe;
 internal sealed class Dense<T> : Dense
     where T : unmanaged
 {
-    private readonly T[] elements;
+    private T[] elements;
 
     internal Dense(T[] elements, TensorType type, bool weak = false)
         : base(type) => (this.elements, IsWeak) = (elements, weak);
@@ -87,6 +90,8 @@ internal sealed class Dense<T> : Dense
     internal T[] Elements => elements;
 
     internal override Array Storage => elements;
+
+    internal override void Hold(Array storage) => elements = (T[])storage;
 
     internal override Dense Reshaped(Shape shape) => new Dense<T>(elements, new(Type.DType, shape));
 

@@ -118,6 +118,16 @@ internal sealed class Arena
         _ => new bool[size],
     };
 
+    /// <summary>A tensor whose array comes later.</summary>
+    internal static Dense Promised(TensorType type) => type.DType switch
+    {
+        DType.Float64 => new Dense<double>(null!, type),
+        DType.Float32 => new Dense<float>(null!, type),
+        DType.Int64 => new Dense<long>(null!, type),
+        DType.Int32 => new Dense<int>(null!, type),
+        _ => new Dense<bool>(null!, type),
+    };
+
     internal static Tensor Wrap(System.Array array, TensorType type) => array switch
     {
         double[] elements => new Dense<double>(elements, type),

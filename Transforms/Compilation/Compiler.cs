@@ -58,12 +58,12 @@ public static class Compiler
     private static Runner Prepared(Step step, int place, Plan plan, int folds) => step switch
     {
         Step.Kernel kernel => new LoopRunner(kernel, RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, plan, folds) : throw new NotSupportedException("no code can be made at run time"), plan.Schedule.Types.Length, place),
-        Step.Call call => new CallRunner(call),
+        Step.Call call => new CallRunner(call, place),
         Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product, place),
         Step.Copy copy => new CopyRunner(copy, plan.Schedule.Types[copy.Source].DType),
         Step.Placement placement => new PlacementRunner(placement, plan.Schedule.Types[placement.Result].DType),
-        Step.Numbers numbers => new NumbersRunner(numbers),
+        Step.Numbers numbers => new NumbersRunner(numbers, place),
         Step.Fold fold => new FoldRunner(fold, plan.Schedule.Types[fold.Source].DType),
         _ => throw new InvalidOperationException($"no way to run {step.GetType().Name}"),
     };

@@ -10,6 +10,9 @@ namespace Functional.Compilation;
 /// </summary>
 public sealed class Executable
 {
+    // Bytes of results from which it matters when the collector runs.
+    private const int Large = 1 << 18;
+
     private readonly Program lowered;
     private readonly Plan plan;
     private readonly Runner[] runners;
@@ -20,6 +23,7 @@ public sealed class Executable
     private readonly int results;
     private readonly (int Buffer, DType Type, int Size)[] made;
     private readonly Literal[] expected;
+    private readonly bool promises;
     private readonly bool readsTensors;
     private readonly Type[] destinationTypes;
     private readonly int[] sizes;
@@ -36,6 +40,7 @@ public sealed class Executable
         readsTensors = plan.Schedule.Steps.Exists(step => step is Step.Call or Step.Numbers) || outputs.Any(output => output.Literal is null && plan.Roles[output.Buffer] == Role.Argument);
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
         made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size))];
+        promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
     }
 
     /// <summary>What it computes.</summary>
@@ -60,11 +65,25 @@ public sealed class Executable
         if (IsTraced(arguments)) return [.. Program.Evaluate(arguments)];
         Accept(arguments);
         var given = new Tensor[results];
+        if (promises) Promise(given);
         Run(arguments, given);
         return given;
     }
 
-    /// <summary>Writes the outputs for values of the types that the program was compiled for.</summary>
+    /// <summary>
+    /// Whether a run fills tensors that <see cref="Promise"/> makes. A large array is then the last that is allocated: the collector,
+    /// which comes with the first small allocation after it has had enough, finds it with the next call, and dead if it is not
+    /// needed, instead of moving it while it is being returned.
+    /// </summary>
+    internal bool Promises => promises;
+
+    /// <summary>Tensors for the outputs, whose elements come with the run.</summary>
+    internal void Promise(Span<Tensor> given)
+    {
+        for (var i = 0; i < given.Length; i++) given[i] = Arena.Promised(outputs[i].Type);
+    }
+
+    /// <summary>Writes the outputs for values of the types that the program was compiled for; into what was promised, where it was.</summary>
     internal void Run(ReadOnlySpan<Tensor> arguments, Span<Tensor> given)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
@@ -75,7 +94,11 @@ public sealed class Executable
         var arena = Rent();
         foreach (var (buffer, type, size) in made) arena.Make(buffer, type, size);
         Execute(arena, arguments);
-        for (var i = 0; i < given.Length; i++) given[i] = Output(arena, i);
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (promises && given[i] is Dense promised) promised.Hold(arena.Table[outputs[i].Buffer]!);
+            else given[i] = Output(arena, i);
+        }
         Return(arena);
     }
 

@@ -1,4 +1,5 @@
 using Functional.ControlFlow;
+using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
@@ -35,6 +36,9 @@ internal sealed class Fusion
 
     // Bytes along the last axis below which loops would take parts of registers only.
     private const int Register = 64;
+
+    // Bytes of a constant up to which what is made of it is held, not made again.
+    private const int LargestConstant = 1 << 22;
 
     // Elements of a gathered row below which a loop over the rows gains nothing.
     private const int ShortestRow = 8;
@@ -269,9 +273,23 @@ internal sealed class Fusion
         var (x, indices) = (equation.Inputs[0].Type, equation.Inputs.Tail.Strict());
         var key = (x.Shape[gather.Axis..(gather.Axis + indices.Count)], indices);
         if (numbered.TryGetValue(key, out var known)) return known;
+        if (Constants(indices) is { } given && Indices.AreWithin(x.Shape, gather.Axis, given)) return numbered[key] = Spread(Values.Of(Indices.Places("Gather", x, gather.Axis, given), [given[0].Size]));
         var numbers = New(new(DType.Int32, [indices[0].Type.Size]));
         Append(new Step.Numbers(x, gather.Axis, indices.Map(Whole).Strict(), numbers) { Reason = "indices, checked before loops read the rows that they name" }, Seq1(numbers));
         return numbered[key] = numbers;
+    }
+
+    // Atoms whose values are known; nothing where some are not.
+    private Tensor[]? Constants(Seq<Atom> atoms)
+    {
+        var found = new Tensor[atoms.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var value = Of(atoms[i]);
+            if (value.Literal is not null || !constants.TryGetValue(value.Source, out var known) || !IsWhole(value, atoms[i].Type)) return null;
+            found[i] = known;
+        }
+        return found;
     }
 
     private void Joined(Equation equation, Part[] parts)
@@ -454,10 +472,28 @@ internal sealed class Fusion
     private int Copied(Value value, TensorType type)
     {
         if (copies.TryGetValue((value.Source, value.Map), out var copy)) return copy;
+        if (constants.TryGetValue(value.Source, out var known) && type.Bytes <= LargestConstant) return copies[(value.Source, value.Map)] = Spread(Ordered((Dense)known, value.Map, type));
         Kept(value.Source);
         copy = New(type);
         Append(new Step.Copy(value.Source, value.Map, copy) { Reason = "a view whose last axis is not its operand's" }, Seq1(copy));
         return copies[(value.Source, value.Map)] = copy;
+    }
+
+    // What is known need not be put in order again at each run.
+    private static Tensor Ordered(Dense constant, Affine map, TensorType type) => constant switch
+    {
+        Dense<double> known => Values.Of(Ordered(known.Elements, map), type.Shape),
+        Dense<float> known => Values.Of(Ordered(known.Elements, map), type.Shape),
+        Dense<long> known => Values.Of(Ordered(known.Elements, map), type.Shape),
+        Dense<int> known => Values.Of(Ordered(known.Elements, map), type.Shape),
+        _ => Values.Of(Ordered(constant.Elements<bool>(), map), type.Shape),
+    };
+
+    private static T[] Ordered<T>(T[] elements, Affine map)
+    {
+        var ordered = new T[map.Size];
+        Strided.Copy<T>(elements, map.Offset, map.Strides, map.Extents, ordered);
+        return ordered;
     }
 
     private int Spread(Tensor constant)

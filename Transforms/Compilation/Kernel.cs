@@ -106,4 +106,13 @@ internal abstract record Step
 }
 
 /// <summary>An operand of a call: a buffer under a shape, or a literal.</summary>
-internal readonly record struct Operand(int Buffer, TensorType Type, Tensor? Literal);
+internal readonly record struct Operand(int Buffer, TensorType Type, Tensor? Literal)
+{
+    /// <summary>The operands of a step as tensors, in an array that the step keeps in the arena.</summary>
+    internal static Tensor[] Read(Operand[] operands, Arena arena, int place)
+    {
+        var given = (Tensor[])(arena.States[place] ??= new Tensor[operands.Length]);
+        for (var i = 0; i < given.Length; i++) given[i] = operands[i].Literal ?? arena.Read(operands[i].Buffer, operands[i].Type);
+        return given;
+    }
+}

@@ -32,19 +32,28 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
         if (typeof(R) == typeof(Tensor) && executable.Results == 1)
         {
             Tensor one = null!;
+            if (executable.Promises) executable.Promise(new Span<Tensor>(ref one));
             executable.Run(leaves, new Span<Tensor>(ref one));
             return (R)(object)one;
         }
         if (typeof(R) == typeof((Tensor, Tensor)) && executable.Results == 2)
         {
             var two = default(Two);
+            if (executable.Promises) executable.Promise(two);
             executable.Run(leaves, two);
             var pair = (two[0], two[1]);
             return Unsafe.As<(Tensor, Tensor), R>(ref pair);
         }
         var results = new Tensor[executable.Results];
+        if (!executable.Promises)
+        {
+            executable.Run(leaves, results);
+            return Structure.Unflatten<R>(found.Result, results);
+        }
+        executable.Promise(results);
+        var structure = Structure.Unflatten<R>(found.Result, results);
         executable.Run(leaves, results);
-        return Structure.Unflatten<R>(found.Result, results);
+        return structure;
     }
 
     /// <summary>A program at the end of a path.</summary>

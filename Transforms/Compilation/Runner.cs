@@ -13,7 +13,7 @@ internal abstract class Runner
 }
 
 /// <summary>A primitive's own kernel.</summary>
-internal sealed class CallRunner(Step.Call call) : Runner
+internal sealed class CallRunner(Step.Call call, int place) : Runner
 {
     private readonly Operand[] operands = [.. call.Operands];
     private readonly int[] results = [.. call.Results];
@@ -21,11 +21,11 @@ internal sealed class CallRunner(Step.Call call) : Runner
 
     internal override void Run(Arena arena)
     {
-        var given = new Tensor[operands.Length];
-        for (var i = 0; i < given.Length; i++) given[i] = operands[i].Literal ?? arena.Read(operands[i].Buffer, operands[i].Type);
+        var given = Operand.Read(operands, arena, place);
         if (call.Equation.Primitive is IWritesInto writer)
         {
             writer.Write(given, types[0], arena.Table[results[0]]!);
+            System.Array.Clear(given);
             return;
         }
         var made = call.Equation.Primitive.Evaluate(given, types);
@@ -35,19 +35,20 @@ internal sealed class CallRunner(Step.Call call) : Runner
             var result = (Dense)made[i];
             arena.Bind(results[i], arena.Owns(result.Storage) ? Arena.Wrap((System.Array)result.Storage.Clone(), types[i]) : result);
         }
+        System.Array.Clear(given);
     }
 }
 
 /// <summary>The numbers of rows that are read one by one in loops after it; an index that is out of range throws here.</summary>
-internal sealed class NumbersRunner(Step.Numbers numbers) : Runner
+internal sealed class NumbersRunner(Step.Numbers numbers, int place) : Runner
 {
     private readonly Operand[] indices = [.. numbers.Indices];
 
     internal override void Run(Arena arena)
     {
-        var given = new Tensor[indices.Length];
-        for (var i = 0; i < given.Length; i++) given[i] = indices[i].Literal ?? arena.Read(indices[i].Buffer, indices[i].Type);
+        var given = Operand.Read(indices, arena, place);
         Indices.Write("Gather", numbers.Of, numbers.Axis, given, (int[])arena.Table[numbers.Result]!);
+        System.Array.Clear(given);
     }
 }
 
