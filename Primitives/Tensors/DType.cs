@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 // The room of tensors: what a user holds. Types, values, conversion from and to .NET's arrays, printing.
 // A tensor is immutable: a managed row-major array that nobody else can write to, so nothing is ever disposed.
 // What may be done with tensors is said by the primitives; this room knows only what they are.
@@ -52,11 +54,15 @@ public static class DTypes
 
     /// <summary>The element type that a .NET type stands for.</summary>
     /// <exception cref="DTypeException">T is not one of bool, int, long, float, double.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DType Of<T>() =>
         typeof(T) == typeof(double) ? DType.Float64
         : typeof(T) == typeof(float) ? DType.Float32
         : typeof(T) == typeof(int) ? DType.Int32
         : typeof(T) == typeof(long) ? DType.Int64
         : typeof(T) == typeof(bool) ? DType.Bool
-        : throw new DTypeException($"Tensor: elements of type {typeof(T).Name} are not supported. Use bool, int, long, float or double; a nested array goes in as T[,] or through Stack.");
+        : throw Unsupported(typeof(T));
+
+    private static DTypeException Unsupported(Type type) =>
+        new($"Tensor: elements of type {type.Name} are not supported. Use bool, int, long, float or double; a nested array goes in as T[,] or through Stack.");
 }

@@ -130,6 +130,7 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(Shape other) =>
         ReferenceEquals(extents, other.extents) || Extents.SequenceEqual(other.Extents);
 

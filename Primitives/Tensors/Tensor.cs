@@ -82,20 +82,32 @@ internal abstract class Recipe;
 internal sealed class Dense<T> : Dense
     where T : unmanaged
 {
-    private T[] elements;
+    // A lone number has no array until one is asked for.
+    private readonly T number;
+    private T[]? elements;
 
     internal Dense(T[] elements, TensorType type, bool weak = false)
         : base(type) => (this.elements, IsWeak) = (elements, weak);
 
-    internal T[] Elements => elements;
+    internal Dense(T number, bool weak = false)
+        : base(new(DTypes.Of<T>(), Shape.Scalar)) => (this.number, IsWeak) = (number, weak);
 
-    internal override Array Storage => elements;
+    internal T[] Elements => elements ?? InArray();
+
+    internal override Array Storage => Elements;
+
+    /// <summary>One element, without an array where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal T At(int place) => elements is { } all ? all[place] : number;
 
     internal override void Hold(Array storage) => elements = (T[])storage;
 
-    internal override Dense Reshaped(Shape shape) => new Dense<T>(elements, new(Type.DType, shape));
+    internal override Dense Reshaped(Shape shape) => new Dense<T>(Elements, new(Type.DType, shape));
 
-    internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements);
+    internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements ?? new ReadOnlySpan<T>(in number));
+
+    // Of threads that ask at one time all get the same.
+    private T[] InArray() => Interlocked.CompareExchange(ref elements, [number], null) ?? elements;
 }
 
 /// <summary>Making and reading values inside the library, without the copies that keep users' arrays apart.</summary>
@@ -116,7 +128,7 @@ internal static class Values
 
     /// <summary>A rank-0 tensor.</summary>
     internal static Dense<T> Scalar<T>(T element, bool weak = false)
-        where T : unmanaged => new([element], new(DTypes.Of<T>(), Shape.Scalar), weak);
+        where T : unmanaged => new(element, weak);
 
     /// <summary>A rank-0 tensor of a given element type, the number rounded to it.</summary>
     internal static Dense Scalar(DType dtype, double number) => dtype switch

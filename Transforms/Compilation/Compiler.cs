@@ -55,9 +55,16 @@ public static class Compiler
         return new(program, inlined.Program, plan, runners, runners.Length == 0 ? [] : Chunks.Grouped(plan, runners, part), folds);
     }
 
+    // Straight-line code is made when it is first run over an arena: a program that is nothing else has another form of it.
+    private static Lazy<Loop> Loop(Step.Kernel kernel, Plan plan, int folds)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported) throw new NotSupportedException("no code can be made at run time");
+        return kernel.Size == 1 ? new(() => RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, plan, folds) : throw new NotSupportedException()) : new(Emitter.Compile(kernel, plan, folds));
+    }
+
     private static Runner Prepared(Step step, int place, Plan plan, int folds) => step switch
     {
-        Step.Kernel kernel => new LoopRunner(kernel, RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, plan, folds) : throw new NotSupportedException("no code can be made at run time"), plan.Schedule.Types.Length, place),
+        Step.Kernel kernel => new LoopRunner(kernel, Loop(kernel, plan, folds), plan.Schedule.Types.Length, place),
         Step.Call call => new CallRunner(call, place),
         Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product, place),

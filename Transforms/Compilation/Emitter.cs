@@ -44,7 +44,7 @@ internal sealed class Emitter
     private Emitter(Step.Kernel kernel, Plan plan, int folds, ILGenerator il)
     {
         (this.kernel, this.plan, this.il, lanes) = (kernel, plan, il, Lanes.Of(kernel));
-        scratch = plan.Schedule.Types.Length;
+        scratch = plan is null ? 0 : plan.Schedule.Types.Length;
         offsets = scratch + folds;
         results = new LocalBuilder?[kernel.Body.Length];
         isSteady = new bool[kernel.Body.Length];
@@ -56,11 +56,23 @@ internal sealed class Emitter
     {
         var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
         var emitter = new Emitter(kernel, plan, folds, method.GetILGenerator());
-        if (kernel.Size == 1) emitter.StraightLine();
+        if (kernel.Size == 1) emitter.StraightLine((k, load) => emitter.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset), (_, store) => emitter.Element(store.Buffer, kernel.Body[store.Value].Type, store.Map?.Offset ?? 0));
         else emitter.Rows();
         emitter.Number(0);
         emitter.il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Loop>();
+    }
+
+    /// <summary>The machine code of a kernel of one place, from the elements that it loads to those that it stores, in their orders.</summary>
+    internal static Straight Straight(Step.Kernel kernel)
+    {
+        var method = new DynamicMethod("straight", typeof(void), [typeof(long).MakeByRefType(), typeof(long).MakeByRefType()], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
+        var emitter = new Emitter(kernel, null!, 0, method.GetILGenerator());
+        var place = new Dictionary<int, int>();
+        foreach (var (k, _) in emitter.Loads()) place[k] = place.Count;
+        emitter.StraightLine((k, _) => emitter.Slot(OpCodes.Ldarg_0, place[k]), (k, _) => emitter.Slot(OpCodes.Ldarg_1, k));
+        emitter.il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Straight>();
     }
 
     /// <summary>Where in a row a register is: its first, a later whole one, or the part at the end.</summary>
@@ -71,32 +83,41 @@ internal sealed class Emitter
         Part,
     }
 
-    private void StraightLine()
+    // Where a load stands, or a store, is put on the stack by the given action.
+    private void StraightLine(Action<int, Operation.Load> source, Action<int, Store> destination)
     {
         foreach (var group in Together.Of(kernel.Body))
         {
             foreach (var k in group) results[k] = il.DeclareLocal(Elements.Of(kernel.Body[k].Type));
-            if (group is [var single]) One(single);
+            if (group is [var single]) One(single, source);
             else EmittedScalars.Together(il, kernel, group, k => il.Emit(OpCodes.Ldloc, results[k]!), k => il.Emit(OpCodes.Stloc, results[k]!));
         }
-        foreach (var (_, value, buffer, map) in Kept())
+        foreach (var (k, value, buffer, map) in Kept())
         {
-            Element(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
+            destination(k, new(value, buffer, map));
             il.Emit(OpCodes.Ldloc, results[value]!);
             il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
         }
     }
 
-    private void One(int k)
+    private void One(int k, Action<int, Operation.Load> source)
     {
         var instruction = kernel.Body[k];
-        if (instruction.Operation is Operation.Load(var buffer, var map, null))
+        if (instruction.Operation is Operation.Load load)
         {
-            Element(buffer, instruction.Type, map.Offset);
+            source(k, load);
             il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
         }
         else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
         il.Emit(OpCodes.Stloc, results[k]!);
+    }
+
+    private void Slot(OpCode start, int slot)
+    {
+        il.Emit(start);
+        if (slot == 0) return;
+        Number(slot * sizeof(long));
+        il.Emit(OpCodes.Add);
     }
 
     private void Rows()

@@ -23,6 +23,7 @@ public sealed class Executable
     private readonly int results;
     private readonly (int Buffer, DType Type, int Size)[] made;
     private readonly Literal[] expected;
+    private readonly StraightLine? straight;
     private readonly bool promises;
     private readonly bool readsTensors;
     private readonly Type[] destinationTypes;
@@ -40,6 +41,7 @@ public sealed class Executable
         readsTensors = plan.Schedule.Steps.Exists(step => step is Step.Call or Step.Numbers) || outputs.Any(output => output.Literal is null && plan.Roles[output.Buffer] == Role.Argument);
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
         made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size))];
+        straight = RuntimeFeature.IsDynamicCodeSupported ? StraightLine.Of(plan, results) : null;
         promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
     }
 
@@ -91,6 +93,11 @@ public sealed class Executable
             Program.Evaluate(arguments).ToArray().CopyTo(given);
             return;
         }
+        if (straight is not null)
+        {
+            straight.Run(arguments, given);
+            return;
+        }
         var arena = Rent();
         foreach (var (buffer, type, size) in made) arena.Make(buffer, type, size);
         Execute(arena, arguments);
@@ -113,6 +120,11 @@ public sealed class Executable
         {
             var evaluated = Program.Evaluate(arguments);
             for (var i = 0; i < results; i++) Copy(((Dense)evaluated[i]).Storage, destinations[i]);
+            return;
+        }
+        if (straight is not null)
+        {
+            straight.Run(arguments, destinations);
             return;
         }
         var arena = Rent();
@@ -216,7 +228,7 @@ public sealed class Executable
     {
         if (destinations.Length != results) throw new ShapeException($"Run: the program has {results} outputs, given {destinations.Length} arrays.");
         for (var i = 0; i < destinations.Length; i++)
-            if (destinations[i].GetType() != destinationTypes[i] || destinations[i].Length != sizes[i])
+            if (!ReferenceEquals(destinations[i].GetType(), destinationTypes[i]) || destinations[i].Length != sizes[i])
                 throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given {destinations[i].GetType().GetElementType()!.Name}[{destinations[i].Length}].");
     }
 }

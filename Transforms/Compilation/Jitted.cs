@@ -21,7 +21,7 @@ internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
             Tensor lone = dense;
             return same.Paths.At(f, argument, new(in lone));
         }
-        var leaves = Structure.Leaves(argument, out var layout);
+        var leaves = Structure.Borrowed(argument, out var layout);
         // Inside another trace the function becomes part of that program.
         foreach (var leaf in leaves)
             if (leaf is not Dense) return f(argument);

@@ -13,13 +13,13 @@ internal sealed class LoopRunner : PartRunner
     private const double Worth = 50_000;
 
     private readonly Step.Kernel kernel;
-    private readonly Loop loop;
+    private readonly Lazy<Loop> loop;
     private readonly int scratch;
     private readonly int place;
     private readonly RowFold[] folds;
     private int workers;
 
-    internal LoopRunner(Step.Kernel kernel, Loop loop, int scratch, int place)
+    internal LoopRunner(Step.Kernel kernel, Lazy<Loop> loop, int scratch, int place)
     {
         (this.kernel, this.loop, this.scratch, this.place) = (kernel, loop, scratch, place);
         folds = [.. kernel.Folds];
@@ -71,10 +71,11 @@ internal sealed class LoopRunner : PartRunner
     [SkipLocalsInit]
     private unsafe void Range(System.Array?[] table, nint start, nint end)
     {
-        var missed = (int)loop(table, start, end, 0);
+        var code = loop.Value;
+        var missed = (int)code(table, start, end, 0);
         if (missed == 0) return;
         var room = stackalloc byte[missed];
-        loop(table, start, end, (nint)room);
+        code(table, start, end, (nint)room);
     }
 
     // Where threads share the work in a method of its own: what they close over is allocated on entry.

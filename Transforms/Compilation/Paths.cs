@@ -48,7 +48,9 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
         if (!executable.Promises)
         {
             executable.Run(leaves, results);
-            return Structure.Unflatten<R>(found.Result, results);
+            if (typeof(R) != typeof((Tensor, Tensor[])) || found.Result.Deviations.Length > 0) return Structure.Unflatten<R>(found.Result, results);
+            var several = (results[0], results[1..]);
+            return Unsafe.As<(Tensor, Tensor[]), R>(ref several);
         }
         executable.Promise(results);
         var structure = Structure.Unflatten<R>(found.Result, results);

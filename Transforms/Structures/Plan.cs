@@ -15,6 +15,10 @@ internal static class Plan<P>
         return writer.Leaves;
     }
 
+    /// <summary>The layout seen last, if it is that of this array.</summary>
+    internal static Layout? LayoutOf(Tensor[] array) =>
+        last is { Deviations: [] } known && known.LeafCount == array.Length && System.Array.TrueForAll(array, leaf => leaf is not null) ? known : null;
+
     internal static P Unflatten(Layout layout, Tensor[] leaves)
     {
         Require(layout, leaves.Length);

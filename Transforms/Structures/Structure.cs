@@ -34,6 +34,14 @@ public static class Structure
         return [tensor];
     }
 
+    /// <summary>As <see cref="Leaves"/>, perhaps in the caller's own array: to be read before the caller goes on, and not kept.</summary>
+    internal static Tensor[] Borrowed<P>(P value, out Layout layout)
+    {
+        if (typeof(P) != typeof(Tensor[]) || value is not Tensor[] array || Plan<P>.LayoutOf(array) is not { } known) return Leaves(value, out layout);
+        layout = known;
+        return array;
+    }
+
     /// <summary>The value of a layout with these tensors, of any types, in place of the ones it was taken from.</summary>
     /// <exception cref="StructureException">The layout is not one of P's, or has another number of leaves.</exception>
     public static P Unflatten<P>(Layout layout, Seq<Tensor> leaves) =>
