@@ -11,7 +11,7 @@ namespace Functional.Kernels;
 public static class MatMul
 {
     // Bytes of a's elements multiplied, in each thread, below which starting the others (some microseconds) costs more than it saves.
-    private const long ThreadGrain = 4 << 20;
+    private const long ThreadGrain = 1 << 20;
 
     // A matrix-vector product waits for memory, so fewer bytes repay a thread.
     private const long VectorThreadGrain = 1 << 19;

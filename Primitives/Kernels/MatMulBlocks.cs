@@ -21,7 +21,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     private const int SlabBytes = 768 << 10;
 
     // Reads of a row of a after which a copy of it, in the order in which it is read, has paid.
-    private const int PanelsThatRepay = 2, TilesThatRepay = 8;
+    private const int PanelsThatRepay = 2;
 
     // Rows of a product up to which copying b shows: its panels are copied by the first tile that reads them.
     private const int FewRows = 512;
@@ -33,7 +33,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     public static void Multiply(in MatMulProduct<T> product)
     {
         int depth = Math.Min(product.K, MatMulProduct<T>.Depth), slab = SlabColumns(product.N);
-        bool packsA = PacksA(product), packsB = PacksB(product);
+        bool packsA = PacksA(product), packsB = product.PacksB;
         int forA = packsA ? TilesTogether * MatMulProduct<T>.TallestTile * depth : 0;
         int forB = packsB ? slab * depth : product.N % TLanes.Count != 0 ? Widest * TLanes.Count * depth : 0;
         Ahead nothing = default;
@@ -120,10 +120,6 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         int wide = Widest * TLanes.Count;
         return product.A.Column != 1 && product.N > PanelsThatRepay * wide;
     }
-
-    // b is read once for every tile of rows.
-    private static bool PacksB(in MatMulProduct<T> product) =>
-        product.B.Column != 1 || (product.M >= TilesThatRepay * MatMulProduct<T>.TallestTile && product.N * (long)product.K > 128 * 128);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)

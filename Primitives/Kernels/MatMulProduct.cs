@@ -27,6 +27,9 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     /// <summary>Values of p in one chain.</summary>
     public const int Depth = 256;
 
+    // Tiles of rows after which a copy of b has paid.
+    private const int TilesThatRepay = 8;
+
     public readonly StridedMatrix<T> A = a, B = b;
     public readonly T* C = c;
     public readonly nint CRow = cRow;
@@ -56,6 +59,9 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
         else
             ComputeBlocks();
     }
+
+    /// <summary>Whether b is copied in the order in which it is read: it is read once for every tile of rows.</summary>
+    public bool PacksB => B.Column != 1 || (M >= TilesThatRepay * TallestTile && N * (long)K > 128 * 128);
 
     /// <summary>The elements of b in the order in which a product of any of these rows reads it; 0 where that takes no order.</summary>
     public nint PanelSize =>

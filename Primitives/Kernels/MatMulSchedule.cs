@@ -74,9 +74,12 @@ internal readonly unsafe struct MatMulSchedule<T>(
         });
     }
 
-    // Each part packs its own rows of a and columns of b, so the best grid has the least m/rowParts + n/columnParts.
+    // Each part packs its own columns of b, and perhaps rows of a, so the best grid has the least m/rowParts + n/columnParts; where
+    // b is read in place, rows are parted as long as there are some.
     private (int RowParts, int ColumnParts) Grid(int threads)
     {
+        if (!product.PacksB && product.M >= 2 * threads * MatMulProduct<T>.TallestTile)
+            return (threads, 1);
         (int RowParts, int ColumnParts) best = (1, 1);
         double least = double.PositiveInfinity;
         for (int rowParts = 1; rowParts <= Math.Max(threads, 1); rowParts++)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Functional.Kernels;
@@ -6,7 +5,7 @@ namespace Functional.Kernels;
 /// <summary>
 /// Tasks shared among the cores. The threads are the process's own and wait some microseconds for the next work before they
 /// sleep, for work that follows on work would else wait longer for them than it takes. One call at a time has them; another, also
-/// one from within a task, does its tasks itself, so that threads are never more than cores.
+/// one from within a task, does its tasks itself, so that threads are never more than cores. Nothing is allocated for a call.
 /// </summary>
 internal static class Workers
 {
@@ -14,9 +13,9 @@ internal static class Workers
     private const int Patience = 2_500;
 
     private static readonly Lock Gate = new();
+    private static readonly Job Only = new();
     private static Helper[] helpers = [];
     private static volatile Job? current;
-    private static long calls;
 
     /// <summary>
     /// Runs every task once, each worker taking the next that is left, with the number of the worker that has it. Where tasks throw,
@@ -33,47 +32,70 @@ internal static class Workers
             for (var task = 0; task < tasks; task++) body(0, task);
             return;
         }
+        ExceptionDispatchInfo? failure;
         try
         {
-            var job = new Job(++calls, body, workers, tasks);
-            Call(job);
-            job.Work(0);
-            job.Wait();
-            current = null;
-            job.Failure?.Throw();
+            Only.Open(body, workers, tasks);
+            Call(workers);
+            Only.Work(0);
+            failure = Only.Close();
         }
         finally
         {
             Gate.Exit();
         }
+        failure?.Throw();
     }
 
-    private static void Call(Job job)
+    private static void Call(int workers)
     {
-        if (helpers.Length < job.Workers - 1)
+        if (helpers.Length < workers - 1)
         {
             var first = helpers.Length;
-            helpers = [.. helpers, .. Enumerable.Range(first, job.Workers - 1 - first).Select(index => new Helper(index + 1))];
+            helpers = [.. helpers, .. Enumerable.Range(first, workers - 1 - first).Select(index => new Helper(index + 1))];
         }
-        current = job;
+        current = Only;
         // What a helper reads before it sleeps comes after what it says of itself, and here the other way round: one sees the other.
         Interlocked.MemoryBarrier();
-        for (var index = 0; index < job.Workers - 1; index++) helpers[index].Wake();
+        for (var index = 0; index < workers - 1; index++) helpers[index].Wake();
     }
 
-    /// <summary>The tasks of one call.</summary>
-    private sealed class Job(long number, Action<int, int> body, int workers, int tasks)
+    /// <summary>The tasks of one call after another.</summary>
+    private sealed class Job
     {
         private readonly Lock gate = new();
-        private int next = -1;
+        private Action<int, int>? body;
+        private int tasks;
+        private int workers;
+        private int next;
         private int done;
-        private volatile int failed = int.MaxValue;
+        private int inside;
+        private long number;
+        private volatile int failed;
+        private ExceptionDispatchInfo? failure;
 
-        internal long Number => number;
+        /// <summary>Counts the calls.</summary>
+        internal long Number => Volatile.Read(ref number);
 
-        internal int Workers => workers;
+        internal void Open(Action<int, int> work, int most, int count)
+        {
+            (body, workers, tasks, next, done, failed, failure) = (work, most, count, -1, 0, int.MaxValue, null);
+            Volatile.Write(ref number, number + 1);
+        }
 
-        internal ExceptionDispatchInfo? Failure { get; private set; }
+        /// <summary>A helper's part of the call that is going on; the number of that call, or of the one it has done last if there is none.</summary>
+        internal long Help(int helper, long last)
+        {
+            // Who is inside is waited for before the next call is opened; who comes when this one is closed sees that.
+            Interlocked.Increment(ref inside);
+            if (current is not null)
+            {
+                last = Number;
+                if (helper < workers) Work(helper);
+            }
+            Interlocked.Decrement(ref inside);
+            return last;
+        }
 
         internal void Work(int worker)
         {
@@ -82,30 +104,38 @@ internal static class Workers
                 try
                 {
                     // Every task before one that failed is run, so that the first to fail is found.
-                    if (task < failed) body(worker, task);
+                    if (task < failed) body!(worker, task);
                 }
                 catch (Exception exception)
                 {
                     lock (gate)
                     {
-                        if (task < failed) (failed, Failure) = (task, ExceptionDispatchInfo.Capture(exception));
+                        if (task < failed) (failed, failure) = (task, ExceptionDispatchInfo.Capture(exception));
                     }
                 }
                 Interlocked.Increment(ref done);
             }
         }
 
-        internal void Wait()
+        /// <summary>Waits until all is done, and lets go of it; what the first task to fail threw.</summary>
+        internal ExceptionDispatchInfo? Close()
         {
-            for (var turn = 0; Volatile.Read(ref done) < tasks; turn++)
-            {
-                if (turn < Patience) Thread.SpinWait(1);
-                else Thread.Yield();
-            }
+            for (var turn = 0; Volatile.Read(ref done) < tasks; turn++) Wait(turn);
+            current = null;
+            Interlocked.MemoryBarrier();
+            for (var turn = 0; Volatile.Read(ref inside) > 0; turn++) Wait(turn);
+            body = null;
+            return failure;
+        }
+
+        private static void Wait(int turn)
+        {
+            if (turn < Patience) Thread.SpinWait(1);
+            else Thread.Yield();
         }
     }
 
-    /// <summary>A thread that helps with one job after another.</summary>
+    /// <summary>A thread that helps with one call after another.</summary>
     private sealed class Helper
     {
         private readonly int number;
@@ -130,23 +160,18 @@ internal static class Workers
 
         private void Help()
         {
-            for (long last = 0; ;) last = Work(Next(last));
-        }
-
-        // What was done is not held on to while there is nothing to do.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private long Work(Job job)
-        {
-            if (number < job.Workers) job.Work(number);
-            return job.Number;
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private Job Next(long last)
-        {
-            for (var turn = 0; ; turn++)
+            long last = 0;
+            while (true)
             {
-                if (current is { } job && job.Number != last) return job;
+                Await(last);
+                last = Only.Help(number, last);
+            }
+        }
+
+        private void Await(long last)
+        {
+            for (var turn = 0; current is null || Only.Number == last; turn++)
+            {
                 if (turn < Patience)
                 {
                     Thread.SpinWait(2);
@@ -156,7 +181,7 @@ internal static class Workers
                 Interlocked.MemoryBarrier();
                 lock (bed)
                 {
-                    while (sleeps && (current is not { } late || late.Number == last)) Monitor.Wait(bed);
+                    while (sleeps && (current is null || Only.Number == last)) Monitor.Wait(bed);
                     sleeps = false;
                 }
                 turn = 0;

@@ -48,4 +48,17 @@ public class HeapProperties
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
+
+    [Fact]
+    public void Loops_that_threads_share_allocate_nothing_into_given_arrays()
+    {
+        var x = Linspace(-1, 1, 300_000);
+        var executable = Trace((Tensor t) => (Exp(Sin(t) * t), Sum(Sin(t) * Exp(t)), Sum(Reshape(Cos(t), [3000, 100]), 1)))(x).Compile();
+        Tensor[] arguments = [x];
+        System.Array[] results = [new double[300_000], new double[1], new double[3000]];
+        for (var call = 0; call < 20; call++) executable.Run(arguments, results);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var call = 0; call < 10; call++) executable.Run(arguments, results);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class Arena
         Table[^1] = offsets;
         Tensors = new Tensor?[count];
         States = new object?[steps];
+        Shared = new Action<int, int>?[steps];
         System.Array[] slots = [.. plan.Slots.Map(slot => Allocate(slot.DType, slot.Size))];
         for (var buffer = 0; buffer < count; buffer++)
         {
@@ -37,6 +38,9 @@ internal sealed class Arena
 
     /// <summary>What a step keeps from one run to the next.</summary>
     internal object?[] States { get; }
+
+    /// <summary>What a step's work is for one worker and one task, where several share it.</summary>
+    internal Action<int, int>?[] Shared { get; }
 
     internal void Bind(int buffer, Tensor value)
     {

@@ -39,7 +39,7 @@ internal static class Chunks
             if (group is not null)
             {
                 var places = length > 0 ? length : Places(group);
-                units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], group.Lead, places, Distant(plan, steps.AsSpan(at, group.Count), group.Lead)));
+                units.Add(new ChunkRunner([.. runners.Skip(at).Take(group.Count).Cast<PartRunner>()], at, group.Lead, places, Distant(plan, steps.AsSpan(at, group.Count), group.Lead)));
                 at += group.Count;
             }
             else units.Add(runners[at++]);
@@ -54,7 +54,7 @@ internal static class Chunks
     private static int Places(Group group)
     {
         var places = Near * group.Lead / group.Bytes;
-        if (group.IsLedByRows) return (int)Math.Clamp(Led * group.Lead / group.Bytes / Tile * Tile, Tile, group.Lead);
+        if (group.IsLedByRows) return (int)Math.Clamp(Math.Min(Led * group.Lead / group.Bytes, group.Lead / (2 * Environment.ProcessorCount)) / Tile * Tile, Tile, group.Lead);
         return group.Lead >= Shortest ? (int)Math.Clamp(places / Unit * Unit, Unit, group.Lead) : (int)Math.Clamp(places, 1, Math.Max(1, group.Lead / Environment.ProcessorCount));
     }
 
@@ -183,14 +183,15 @@ internal sealed class ChunkRunner : Runner
 {
     private readonly PartRunner[] steps;
     private readonly (int Buffer, int Bytes)[] far;
+    private readonly int place;
     private readonly int lead;
     private readonly int length;
     private readonly int chunks;
     private readonly int workers;
 
-    internal ChunkRunner(PartRunner[] steps, int lead, int length, (int Buffer, int Bytes)[] far)
+    internal ChunkRunner(PartRunner[] steps, int place, int lead, int length, (int Buffer, int Bytes)[] far)
     {
-        (this.steps, this.lead, this.length, this.far) = (steps, lead, length, far);
+        (this.steps, this.place, this.lead, this.length, this.far) = (steps, place, lead, length, far);
         chunks = (lead + length - 1) / length;
         workers = Math.Min(Environment.ProcessorCount, chunks);
         foreach (var step in steps) step.Prepare(lead, workers);
@@ -208,7 +209,9 @@ internal sealed class ChunkRunner : Runner
         foreach (var step in steps) step.End(arena);
     }
 
-    private void RunShared(Arena arena) => Workers.Share(workers, chunks, (worker, chunk) => Run(arena, worker, chunk));
+    private void RunShared(Arena arena) => Workers.Share(workers, chunks, arena.Shared[place] ?? (arena.Shared[place] = Task(arena)));
+
+    private Action<int, int> Task(Arena arena) => (worker, chunk) => Run(arena, worker, chunk);
 
     private void Run(Arena arena, int worker, int chunk)
     {

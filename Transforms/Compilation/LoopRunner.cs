@@ -10,7 +10,7 @@ namespace Functional.Compilation;
 internal sealed class LoopRunner : PartRunner
 {
     // Nanoseconds of work that repay the start of other threads.
-    private const double Worth = 50_000;
+    private const double Worth = 15_000;
 
     private readonly Step.Kernel kernel;
     private readonly Lazy<Loop> loop;
@@ -78,9 +78,11 @@ internal sealed class LoopRunner : PartRunner
         code(table, start, end, (nint)room);
     }
 
-    // Where threads share the work in a method of its own: what they close over is allocated on entry.
-    private void RunShared(Arena arena) => Workers.Share(workers, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task, (_, task) =>
-        Range(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task)));
+    // Where threads share the work, what they are to do is made once for an arena, in a method of its own: what it closes over is allocated on entry.
+    private void RunShared(Arena arena) => Workers.Share(workers, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task, arena.Shared[place] ?? (arena.Shared[place] = Task(arena)));
+
+    private Action<int, int> Task(Arena arena) =>
+        (_, task) => Range(arena.Table, (nint)task * Accumulator.Task, Math.Min(kernel.Size, ((nint)task + 1) * Accumulator.Task));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunFolds(Arena arena)
@@ -98,8 +100,11 @@ internal sealed class LoopRunner : PartRunner
         var rows = kernel.Size / kernel.Row;
         var block = Math.Max(1, Accumulator.Chunk / kernel.Row);
         var share = Math.Max(1, Accumulator.Task / kernel.Row / block) * block;
-        Workers.Share(workers, (rows + share - 1) / share, (worker, task) => Blocks(arena, state, worker, task * share, Math.Min(rows, (task + 1) * share)));
+        Workers.Share(workers, (rows + share - 1) / share, arena.Shared[place] ?? (arena.Shared[place] = RowsTask(arena, state, rows, share)));
     }
+
+    private Action<int, int> RowsTask(Arena arena, State state, int rows, int share) =>
+        (worker, task) => Blocks(arena, state, worker, task * share, Math.Min(rows, (task + 1) * share));
 
     // As many whole rows at a time as the scratch buffer holds.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,14 +123,14 @@ internal sealed class LoopRunner : PartRunner
     private void RunLongRows(Arena arena, State state)
     {
         var (rows, tasks) = (kernel.Size / kernel.Row, state.Tasks);
-        if (workers > 1) RunSharedStretches(state, rows * tasks);
+        if (workers > 1) Workers.Share(workers, rows * tasks, arena.Shared[place] ?? (arena.Shared[place] = StretchTask(state)));
         else
             for (var task = 0; task < rows * tasks; task++) Stretch(state, 0, task);
         for (var row = 0; row < rows; row++)
             for (var k = 0; k < folds.Length; k++) state.Accumulators[0][k].Combine(state.Partials[k], row * tasks, tasks, arena.Table[folds[k].Buffer]!, arena.Start(folds[k].Buffer) + row);
     }
 
-    private void RunSharedStretches(State state, int tasks) => Workers.Share(workers, tasks, (worker, task) => Stretch(state, worker, task));
+    private Action<int, int> StretchTask(State state) => (worker, task) => Stretch(state, worker, task);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Stretch(State state, int worker, int task)
