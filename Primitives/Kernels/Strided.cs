@@ -12,6 +12,9 @@ public static class Strided
     private const int Tile = 32;
     private const int Block = 4;
 
+    // Rows that are put together at one time: as many as a cache line has elements of each column.
+    private const int Together = 16;
+
     // Elements of a row below which a call for each row takes longer than the row.
     private const int Short = 16;
 
@@ -51,6 +54,87 @@ public static class Strided
         }
         else
             for (; !source.IsEmpty; source = source[length..], start += step) source[..length].CopyTo(destination[start..]);
+    }
+
+    /// <summary>
+    /// destination[offset + Σ stride·i + k] = source k [i₀, i₁, …], each source row-major with these extents from its own start and
+    /// the first element on. Where columns become rows, that is in registers.
+    /// </summary>
+    internal static void PlaceTogether<T>(ReadOnlySpan<Array?> sources, ReadOnlySpan<int> starts, int first, ReadOnlySpan<int> extents, Span<T> destination, int offset, ReadOnlySpan<int> strides)
+    {
+        if (extents.Length > 1)
+        {
+            var inner = 1;
+            foreach (var extent in extents[1..]) inner *= extent;
+            for (var i = 0; i < extents[0]; i++)
+                PlaceTogether(sources, starts, first + (i * inner), extents[1..], destination, offset + (i * strides[0]), strides[1..]);
+            return;
+        }
+        var (rows, step) = extents.Length == 0 ? (1, 0) : (extents[0], strides[0]);
+        for (var row = 0; row < rows; row += Together)
+        {
+            var height = Math.Min(Together, rows - row);
+            var column = 0;
+            var wide = Unsafe.SizeOf<T>() == 8 ? 2 : Unsafe.SizeOf<T>() == 4 ? 4 : sources.Length + 1;
+            for (; column <= sources.Length - wide; column += wide)
+            {
+                ref T to = ref Within(destination, offset + (row * step) + column, step, 1, height, wide);
+                if (Unsafe.SizeOf<T>() == 8)
+                    Interleave(ref First<ulong>(sources, starts, column, first + row, height), ref First<ulong>(sources, starts, column + 1, first + row, height), ref Unsafe.As<T, ulong>(ref to), step, height);
+                else
+                    Interleave(
+                        ref First<uint>(sources, starts, column, first + row, height), ref First<uint>(sources, starts, column + 1, first + row, height),
+                        ref First<uint>(sources, starts, column + 2, first + row, height), ref First<uint>(sources, starts, column + 3, first + row, height),
+                        ref Unsafe.As<T, uint>(ref to), step, height);
+            }
+            for (; column < sources.Length; column++)
+                PlaceRow(((T[])sources[column]!).AsSpan(starts[column] + first + row, height), destination, offset + (row * step) + column, step);
+        }
+    }
+
+    // The elements of a source from one on, of which there are so many.
+    private static ref T First<T>(ReadOnlySpan<Array?> sources, ReadOnlySpan<int> starts, int source, int first, int count)
+    {
+        var array = sources[source]!;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(starts[source] + first + count, array.Length);
+        return ref Unsafe.Add(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), (nint)(starts[source] + first));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave(ref ulong x, ref ulong y, ref ulong to, nint step, int rows)
+    {
+        var row = 0;
+        for (; row <= rows - 2; row += 2, to = ref Unsafe.Add(ref to, 2 * step))
+        {
+            var (even, odd) = RegisterTranspose.Block(Vector128.LoadUnsafe(ref x, (nuint)row), Vector128.LoadUnsafe(ref y, (nuint)row));
+            even.StoreUnsafe(ref to);
+            odd.StoreUnsafe(ref Unsafe.Add(ref to, step));
+        }
+        if (row == rows) return;
+        to = Unsafe.Add(ref x, row);
+        Unsafe.Add(ref to, 1) = Unsafe.Add(ref y, row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave(ref uint x, ref uint y, ref uint z, ref uint w, ref uint to, nint step, int rows)
+    {
+        var row = 0;
+        for (; row <= rows - Block; row += Block, to = ref Unsafe.Add(ref to, Block * step))
+        {
+            var (first, second, third, fourth) = RegisterTranspose.Block(
+                Vector128.LoadUnsafe(ref x, (nuint)row), Vector128.LoadUnsafe(ref y, (nuint)row), Vector128.LoadUnsafe(ref z, (nuint)row), Vector128.LoadUnsafe(ref w, (nuint)row));
+            first.StoreUnsafe(ref to);
+            second.StoreUnsafe(ref Unsafe.Add(ref to, step));
+            third.StoreUnsafe(ref Unsafe.Add(ref to, 2 * step));
+            fourth.StoreUnsafe(ref Unsafe.Add(ref to, 3 * step));
+        }
+        for (; row < rows; row++, to = ref Unsafe.Add(ref to, step))
+        {
+            to = Unsafe.Add(ref x, row);
+            Unsafe.Add(ref to, 1) = Unsafe.Add(ref y, row);
+            Unsafe.Add(ref to, 2) = Unsafe.Add(ref z, row);
+            Unsafe.Add(ref to, 3) = Unsafe.Add(ref w, row);
+        }
     }
 
     /// <summary>Fills equal parts of the destination with one value each.</summary>

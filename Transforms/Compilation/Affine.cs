@@ -106,6 +106,12 @@ internal sealed class Affine : IEquatable<Affine>
         return steps;
     }
 
+    /// <summary>The same places and so many beside each, as one more axis.</summary>
+    internal Affine Beside(int count) => Of(Offset, [.. strides, 1], [.. extents, count]);
+
+    /// <summary>Whether the places of another map are these, so many elements on.</summary>
+    internal bool IsBeside(Affine other, int count) => other.Offset == Offset + count && extents.AsSpan().SequenceEqual(other.extents) && strides.AsSpan().SequenceEqual(other.strides);
+
     /// <summary>The step along a leading axis of this extent, and the axes after it; none where the first axis does not divide so.</summary>
     internal (int Stride, int[] Extents, int[] Strides)? Split(int lead) =>
         extents.Length == 0 || extents[0] % lead != 0 ? null

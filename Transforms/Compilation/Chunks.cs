@@ -132,7 +132,7 @@ internal static class Chunks
             // Rows of the result follow from rows of the left operand and all of the right one, which each part brings in order for itself.
             Step.Product product when product.C.Batch == 1 && product.C.Rows == lead && plan.Schedule.Types[product.Right].Bytes <= Again => [(product.Left, product.A.Map, false), (product.Right, Affine.Identity(1), false), (product.Result, product.C.Map, true)],
             Step.Product product when product.C.Batch == lead => [(product.Left, product.A.Map, false), (product.Right, product.B.Map, false), (product.Result, product.C.Map, true)],
-            Step.Placement placement when placement.Map.Split(lead) is not null => [(placement.Source, Affine.Identity(placement.Map.Size), false), (placement.Result, placement.Map, true)],
+            Step.Placement placement when placement.Map.Split(lead) is not null => placement.Sources.Map(source => (source, Affine.Identity(placement.Map.Size), false)).Append((placement.Result, placement.Map.Beside(placement.Sources.Count), true)),
             Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],
             _ => null,
         };

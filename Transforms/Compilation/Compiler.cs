@@ -69,7 +69,7 @@ public static class Compiler
         Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product, place),
         Step.Copy copy => new CopyRunner(copy, plan.Schedule.Types[copy.Source].DType),
-        Step.Placement placement => new PlacementRunner(placement, plan.Schedule.Types[placement.Result].DType),
+        Step.Placement placement => new PlacementRunner(placement, plan.Schedule.Types[placement.Result].DType, place),
         Step.Numbers numbers => new NumbersRunner(numbers, place),
         Step.Fold fold => new FoldRunner(fold, plan.Schedule.Types[fold.Source].DType),
         _ => throw new InvalidOperationException($"no way to run {step.GetType().Name}"),

@@ -91,8 +91,8 @@ internal abstract record Step
     /// <summary>A view's elements in order.</summary>
     internal sealed record Copy(int Source, Affine Map, int Result) : Step;
 
-    /// <summary>A buffer's elements, in order, to places of a larger one.</summary>
-    internal sealed record Placement(int Source, Affine Map, int Result) : Step;
+    /// <summary>Buffers' elements, each in order, to places of a larger one: those of the first as the map says, those of each other beside the one before.</summary>
+    internal sealed record Placement(Seq<int> Sources, Affine Map, int Result) : Step;
 
     /// <summary>The numbers of the rows that indices name, each in its range.</summary>
     /// <param name="Of">What is indexed.</param>

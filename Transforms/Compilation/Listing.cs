@@ -41,7 +41,7 @@ internal static class Listing
             Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
             Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
-            Step.Placement placement => $"{Buffer(placement.Source)} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
+            Step.Placement placement => $"{string.Join(", ", placement.Sources.Map(Buffer))} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Numbers numbers => $"numbers of rows to {Buffer(numbers.Result)}: {numbers.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
             _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),

@@ -107,7 +107,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         Step.Carrier carrier => carrier.Operands,
         Step.Product product => Seq(product.Left, product.Right),
         Step.Copy copy => Seq1(copy.Source),
-        Step.Placement placement => Seq1(placement.Source),
+        Step.Placement placement => placement.Sources,
         Step.Numbers numbers => Numbered(numbers.Indices),
         Step.Fold fold => Seq1(fold.Source),
         _ => throw new InvalidOperationException($"no operands of {step.GetType().Name}"),

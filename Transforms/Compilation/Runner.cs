@@ -219,14 +219,28 @@ internal readonly struct Parted
     }
 }
 
-/// <summary>A buffer's elements to places of a larger one.</summary>
-internal sealed class PlacementRunner(Step.Placement placement, DType type) : PartRunner
+/// <summary>Buffers' elements to places of a larger one.</summary>
+internal sealed class PlacementRunner(Step.Placement placement, DType type, int place) : PartRunner
 {
+    private readonly int[] sources = [.. placement.Sources];
     private Parted parted;
 
     internal override void Prepare(int lead, int workers) => parted = new(placement.Map, lead);
 
-    internal override void Run(Arena arena) => Run(arena, 0, 1, 0, 1);
+    internal override void Run(Arena arena)
+    {
+        Begin(arena);
+        Run(arena, 0, 1, 0, 1);
+        End(arena);
+    }
+
+    internal override void Begin(Arena arena)
+    {
+        var from = (From)(arena.States[place] ??= new From(sources.Length));
+        for (var k = 0; k < sources.Length; k++) (from.Arrays[k], from.Starts[k]) = (arena.Table[sources[k]], arena.Start(sources[k]));
+    }
+
+    internal override void End(Arena arena) => System.Array.Clear(((From)arena.States[place]!).Arrays);
 
     internal override void Run(Arena arena, int worker, int lead, int start, int end)
     {
@@ -252,17 +266,37 @@ internal sealed class PlacementRunner(Step.Placement placement, DType type) : Pa
 
     private void Place<T>(Arena arena, int lead, int start, int end)
     {
-        ReadOnlySpan<T> source = arena.Elements<T>(placement.Source);
+        var from = (From)arena.States[place]!;
+        var map = placement.Map;
         var result = arena.Elements<T>(placement.Result);
         if (lead == 1)
         {
-            Strided.Place<T>(source, placement.Map.Extents, result, placement.Map.Offset, placement.Map.Strides);
+            Put<T>(from, 0, map.Extents, result, map.Offset, map.Strides);
             return;
         }
-        var each = placement.Map.Size / lead;
         Span<int> extents = stackalloc int[parted.Extents.Length];
         parted.Over(end - start, extents);
-        Strided.Place<T>(source.Slice(start * each, (end - start) * each), extents, result, placement.Map.Offset + (start * parted.Strides[0]), parted.Strides);
+        Put<T>(from, start * (map.Size / lead), extents, result, map.Offset + (start * parted.Strides[0]), parted.Strides);
+    }
+
+    private static void Put<T>(From from, int first, ReadOnlySpan<int> extents, Span<T> result, int offset, ReadOnlySpan<int> strides)
+    {
+        if (from.Arrays.Length > 1)
+        {
+            Strided.PlaceTogether(from.Arrays, from.Starts, first, extents, result, offset, strides);
+            return;
+        }
+        var size = 1;
+        foreach (var extent in extents) size *= extent;
+        Strided.Place<T>(((T[])from.Arrays[0]!).AsSpan(from.Starts[0] + first, size), extents, result, offset, strides);
+    }
+
+    /// <summary>The arrays that sources are in, and at which of their elements each begins.</summary>
+    private sealed class From(int count)
+    {
+        internal System.Array?[] Arrays { get; } = new System.Array?[count];
+
+        internal int[] Starts { get; } = new int[count];
     }
 }
 
