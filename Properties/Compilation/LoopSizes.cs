@@ -99,6 +99,32 @@ public class LoopSizes
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void Columns_side_by_side(int count)
+    {
+        foreach (var dtype in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.Bool])
+            foreach (var size in (int[])[0, 1, 2, 3, 15, 16, 17, 35, 1000, 40001])
+            {
+                // Columns of the array itself and of its half turned round: one, two and three axes of places.
+                var program = Trace.Of("Test", Seq1(new TensorType(dtype, [2, size])), inputs =>
+                {
+                    var x = inputs[0];
+                    var columns = Enumerable.Range(0, count).Select(k => Where(Equal(x[0], x[1]), x[k % 2], Flip(x[1], 0))).ToArray();
+                    return Seq(
+                        Stack(columns, 1),
+                        Concatenate([Stack([x[1], x[0]], 1), Stack(columns, 1), Stack([x[0]], 1)], 1),
+                        Stack([.. Enumerable.Range(0, count).Select(k => Where(Equal(x, x[^1]), x[k % 2], x))], 2));
+                });
+                Agrees(program, [new Sampler(size, count).Tensor(dtype, [2, size])]);
+            }
+    }
+
+    [Theory]
     [MemberData(nameof(Primitives))]
     public void Every_primitive_compiled_is_itself(string primitive) => Theorem.Holds(ApplicationDraw.Any(ApplicationDraw.Kinds[primitive]), 20, draw =>
     {
