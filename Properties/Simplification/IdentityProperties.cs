@@ -48,6 +48,8 @@ public class IdentityProperties
         ["broadcast of broadcast"] = (Vector, x => BroadcastTo(BroadcastTo(x, [2, 3]), [4, 2, 3]), "broadcast[shape=[4,2,3] axes=2]"),
         ["an array and a repeated scalar"] = (Vector, x => x * new Primitives.Broadcast([3], Seq<int>()).Apply(Sum(x)), "sum[axes=0] mul"),
         ["a repeated scalar and an array"] = (Vector, x => new Primitives.Broadcast([3], Seq<int>()).Apply(Sum(x)) - x, "sum[axes=0] sub"),
+        ["an array of one element and 1"] = (new(DType.Float64, [1]), x => x * Tensor.From([1.0]), ""),
+        ["an array of one element and another"] = (new(DType.Float64, [1]), x => Tensor.From([2.0]) - x, "sub"),
         ["an identity made by another"] = (Vector, x => -(-x) * 1.0 / 1.0, ""),
     };
 

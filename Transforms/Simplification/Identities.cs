@@ -9,9 +9,12 @@ public static class Identities
     public static Program RewriteIdentities(this Program program)
     {
         var at = new Dictionary<int, Equation>();
+        var numbers = new Dictionary<int, Literal>();
+        foreach (var (input, value) in program.Inputs.Skip(program.Arguments.Count).Zip(program.Captures))
+            if (value is Dense { Size: 1 } number) numbers.Add(input.Id, new(number.Reshaped(Shape.Scalar)));
         return Rewrite.Each(program, equation =>
         {
-            var rewritten = Of(equation, at);
+            var rewritten = Of(equation, at, numbers);
             if (rewritten == Rewritten.Kept) at[equation.Outputs[0].Id] = equation;
             if (rewritten is Rewritten.By { Primitive: var primitive, Inputs: var inputs }) at[equation.Outputs[0].Id] = new(primitive, inputs, equation.Outputs);
             return rewritten;
@@ -19,7 +22,7 @@ public static class Identities
     }
 
     // x + 0 stays: −0 + 0 is +0. x·0 stays: ∞·0 is NaN. x − x stays: ∞ − ∞ is NaN.
-    private static Rewritten Of(Equation equation, Dictionary<int, Equation> at)
+    private static Rewritten Of(Equation equation, Dictionary<int, Equation> at, Dictionary<int, Literal> numbers)
     {
         return (equation.Primitive, equation.Inputs) switch
         {
@@ -49,7 +52,7 @@ public static class Identities
         (Primitive?, Seq<Atom>) Before(Variable variable) =>
             at.TryGetValue(variable.Id, out var earlier) ? (earlier.Primitive, earlier.Inputs) : (null, Seq<Atom>());
 
-        Atom? Scalar(Variable variable) => Before(variable) is (Broadcast, [{ Type.Rank: 0 } x]) ? x : null;
+        Atom? Scalar(Variable variable) => numbers.TryGetValue(variable.Id, out var number) ? number : Before(variable) is (Broadcast, [{ Type.Rank: 0 } x]) ? x : null;
     }
 
     private static Rewritten.As As(Atom x) => new Rewritten.As(Seq1(x));
