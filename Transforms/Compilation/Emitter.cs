@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Compilation;
 
@@ -18,6 +19,11 @@ internal delegate nint Loop(System.Array?[] buffers, nint start, nint end, nint 
 [RequiresDynamicCode("Emits code.")]
 internal sealed class Emitter
 {
+    // Bytes that a store's line is asked for ahead of it, and bytes of several results and of a single one from which it is.
+    private const int Ahead = 512;
+    private const int FarBytes = 1 << 14;
+    private const int FarBytesOfOne = 1 << 21;
+
     private readonly Step.Kernel kernel;
     private readonly Plan plan;
     private readonly int scratch;
@@ -32,6 +38,7 @@ internal sealed class Emitter
     private readonly Dictionary<int, LocalBuilder> rows = [];
     private readonly Dictionary<int, LocalBuilder> picks = [];
     private readonly Dictionary<int, LocalBuilder> kept = [];
+    private readonly Dictionary<Type, LocalBuilder> parts = [];
     private LocalBuilder place = null!;
     private LocalBuilder stop = null!;
     private LocalBuilder rest = null!;
@@ -401,6 +408,7 @@ internal sealed class Emitter
         if (pass == Pass.Next)
         {
             Keep(isPart: false);
+            Reach();
             il.MarkLabel(middle);
         }
         Operations(new EmittedLanes(il, kernel, lanes, Read, mayInline: pass == Pass.Next, pass == Pass.Next ? far : null));
@@ -442,16 +450,18 @@ internal sealed class Emitter
         }
         Scaled(type);
         il.Emit(OpCodes.Add);
-        Count(isPart);
-        Call(type == DType.Bool
-            ? Methods.Of(typeof(Parts), $"Mask{lanes.Bits}{(lanes.Mask == typeof(long) ? "Long" : "Int")}", 2, typeof(bool))
-            : Methods.Of(ours, "LoadPart", 2, lanes.ElementOf(type), lanes.ElementOf(type)));
-    }
-
-    private void Count(bool isPart)
-    {
         if (isPart) il.Emit(OpCodes.Ldloc, rest);
-        else Number(lanes.Count);
+        if (type == DType.Bool)
+        {
+            Call(Methods.Of(typeof(Parts), $"Mask{lanes.Bits}{(lanes.Mask == typeof(long) ? "Long" : "Int")}", isPart ? 2 : 1, typeof(bool)));
+            return;
+        }
+        // What is handed over by its place stays there, so it has a local of its own.
+        var register = lanes.RegisterOf(type);
+        if (!parts.TryGetValue(register, out var part)) parts[register] = part = il.DeclareLocal(register);
+        il.Emit(OpCodes.Ldloca, part);
+        Call(Methods.Of(ours, "LoadPart", 3, lanes.ElementOf(type), lanes.ElementOf(type)));
+        il.Emit(OpCodes.Ldloc, part);
     }
 
     private void Keep(bool isPart)
@@ -462,19 +472,38 @@ internal sealed class Emitter
             var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
             if (kept.TryGetValue(value, out var local)) il.Emit(OpCodes.Ldloc, local);
             else Read(value);
-            if (type == DType.Bool) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
-            if (type == DType.Bool && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
+            if (type == DType.Bool && isPart) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
+            if (type == DType.Bool && isPart && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
             il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
             Destination(map is not null ? null : buffer >= scratch ? scratchShift : rowStart, isPart);
             if (isPart || type == DType.Bool)
             {
                 Scaled(type);
                 il.Emit(OpCodes.Add);
-                Count(isPart);
-                if (type == DType.Bool) Call(Methods.Of(typeof(Parts), nameof(Parts.StoreMask), 3, typeof(ulong)));
+                if (isPart) il.Emit(OpCodes.Ldloc, rest);
+                if (type == DType.Bool) Call(Methods.Of(typeof(Parts), nameof(Parts.StoreMask), isPart ? 3 : 2, isPart ? typeof(ulong) : lanes.RegisterOf(type)));
                 else Call(Methods.Of(ours, "StorePart", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
             }
             else Call(Methods.Of(registers, "StoreUnsafe", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
+        }
+    }
+
+    // Where the next registers go is on its way: a store that misses the first-level cache holds up those behind it, and the hardware
+    // foresees stores to one array at most. Where results are near it costs more than it gives.
+    private void Reach()
+    {
+        var stores = Kept().Where(one => one.Buffer < scratch).ToArray();
+        if (!Sse.IsSupported || stores.Sum(one => (long)kernel.Size * kernel.Body[one.Value].Type.Bytes()) < (stores.Length > 1 ? FarBytes : FarBytesOfOne)) return;
+        foreach (var (k, value, _, map) in stores)
+        {
+            il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
+            il.Emit(OpCodes.Conv_U);
+            Destination(map is null ? rowStart : null, isPart: false);
+            Scaled(kernel.Body[value].Type);
+            il.Emit(OpCodes.Add);
+            Number(Ahead);
+            il.Emit(OpCodes.Add);
+            Call(typeof(Sse).GetMethod(nameof(Sse.Prefetch0))!);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class Registers512
     internal static void Binary<TOperator, T>(ref Vector512<T> x, ref Vector512<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static unsafe Vector512<T> LoadPart<T>(ref T source, nint count)
+    internal static unsafe void LoadPart<T>(ref T source, nint count, ref Vector512<T> part)
         where T : unmanaged
     {
         var padded = Vector512.Create(source);
@@ -28,13 +28,14 @@ internal static class Registers512
         {
             fixed (T* first = &source)
             {
-                return sizeof(T) == 4
+                part = sizeof(T) == 4
                     ? Avx512F.MaskLoad((int*)first, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)), padded.AsInt32()).As<int, T>()
                     : Avx512F.MaskLoad((long*)first, Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)), padded.AsInt64()).As<long, T>();
+                return;
             }
         }
         Parts.Copy(ref source, ref Unsafe.As<Vector512<T>, T>(ref padded), count);
-        return padded;
+        part = padded;
     }
 
     [MethodImpl(Called)]
@@ -87,12 +88,11 @@ internal static class Registers256
     internal static void Binary<TOperator, T>(ref Vector256<T> x, ref Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static Vector256<T> LoadPart<T>(ref T source, nint count)
+    internal static void LoadPart<T>(ref T source, nint count, ref Vector256<T> part)
         where T : unmanaged
     {
-        var padded = Vector256.Create(source);
-        Parts.Copy(ref source, ref Unsafe.As<Vector256<T>, T>(ref padded), count);
-        return padded;
+        part = Vector256.Create(source);
+        Parts.Copy(ref source, ref Unsafe.As<Vector256<T>, T>(ref part), count);
     }
 
     [MethodImpl(Called)]
@@ -129,12 +129,11 @@ internal static class Registers128
     internal static void Binary<TOperator, T>(ref Vector128<T> x, ref Vector128<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static Vector128<T> LoadPart<T>(ref T source, nint count)
+    internal static void LoadPart<T>(ref T source, nint count, ref Vector128<T> part)
         where T : unmanaged
     {
-        var padded = Vector128.Create(source);
-        Parts.Copy(ref source, ref Unsafe.As<Vector128<T>, T>(ref padded), count);
-        return padded;
+        part = Vector128.Create(source);
+        Parts.Copy(ref source, ref Unsafe.As<Vector128<T>, T>(ref part), count);
     }
 
     [MethodImpl(Called)]
@@ -174,14 +173,30 @@ internal static class Parts
     }
 
     [MethodImpl(Inline)]
+    internal static Vector512<long> Mask512Long(ref bool source) => Avx512F.IsSupported
+        ? -Avx512F.ConvertToVector512Int64(Vector128.CreateScalar(Bytes(ref source, 8, 8)).AsByte())
+        : Mask512Long(ref source, 8);
+
+    [MethodImpl(Inline)]
     internal static Vector512<long> Mask512Long(ref bool source, nint count) =>
         Vector512.Create(Quarter(Bytes(ref source, count, 8)), Quarter(Bytes(ref source, count, 8) >> 32));
+
+    [MethodImpl(Inline)]
+    internal static Vector256<long> Mask256Long(ref bool source) => Mask256Long(ref source, 4);
 
     [MethodImpl(Inline)]
     internal static Vector256<long> Mask256Long(ref bool source, nint count) => Quarter(Bytes(ref source, count, 4));
 
     [MethodImpl(Inline)]
+    internal static Vector256<int> Mask256Int(ref bool source) => Mask256Int(ref source, 8);
+
+    [MethodImpl(Inline)]
     internal static Vector256<int> Mask256Int(ref bool source, nint count) => Eighth(Bytes(ref source, count, 8));
+
+    [MethodImpl(Inline)]
+    internal static Vector512<int> Mask512Int(ref bool source) => Avx512F.IsSupported
+        ? -Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref Unsafe.As<bool, byte>(ref source)))
+        : Mask512Int(ref source, 16);
 
     [MethodImpl(Inline)]
     internal static Vector512<int> Mask512Int(ref bool source, nint count)
@@ -192,7 +207,39 @@ internal static class Parts
     }
 
     [MethodImpl(Inline)]
+    internal static void StoreMask(Vector512<int> mask, ref bool destination)
+    {
+        if (Avx512F.IsSupported) Avx512F.ConvertToVector128Byte(mask & Vector512.Create(1)).StoreUnsafe(ref Unsafe.As<bool, byte>(ref destination));
+        else Loops.Spread(mask.ExtractMostSignificantBits(), ref destination, 16);
+    }
+
+    [MethodImpl(Inline)]
+    internal static void StoreMask(Vector512<long> mask, ref bool destination)
+    {
+        if (Avx512F.IsSupported) Write(Avx512F.ConvertToVector128Byte(mask & Vector512.Create(1L)).AsUInt64().ToScalar(), ref destination);
+        else Loops.Spread(mask.ExtractMostSignificantBits(), ref destination, 8);
+    }
+
+    [MethodImpl(Inline)]
+    internal static void StoreMask(Vector256<int> mask, ref bool destination)
+    {
+        var words = Vector128.Narrow(mask.GetLower(), mask.GetUpper());
+        Write((Vector128.Narrow(words, words) & Vector128.Create((sbyte)1)).AsUInt64().ToScalar(), ref destination);
+    }
+
+    [MethodImpl(Inline)]
+    internal static void StoreMask(Vector256<long> mask, ref bool destination)
+    {
+        var halves = Vector128.Narrow(mask.GetLower(), mask.GetUpper());
+        var words = Vector128.Narrow(halves, halves);
+        Write((Vector128.Narrow(words, words) & Vector128.Create((sbyte)1)).AsUInt32().ToScalar(), ref destination);
+    }
+
+    [MethodImpl(Inline)]
     internal static void StoreMask(ulong bits, ref bool destination, nint count) => Loops.Spread(bits, ref destination, (int)count);
+
+    [MethodImpl(Inline)]
+    private static void Write<T>(T bytes, ref bool destination) where T : unmanaged => Unsafe.WriteUnaligned(ref Unsafe.As<bool, byte>(ref destination), bytes);
 
     [MethodImpl(Inline)]
     private static ulong Bytes(ref bool source, nint count, int width)
@@ -214,6 +261,7 @@ internal static class Parts
     [MethodImpl(Inline)]
     private static Vector256<long> Quarter(ulong bytes)
     {
+        if (Avx2.IsSupported) return -Avx2.ConvertToVector256Int64(Vector128.CreateScalar((uint)bytes).AsByte());
         var words = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar((uint)bytes).AsByte()));
         return -Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt64();
     }
@@ -221,6 +269,7 @@ internal static class Parts
     [MethodImpl(Inline)]
     private static Vector256<int> Eighth(ulong bytes)
     {
+        if (Avx2.IsSupported) return -Avx2.ConvertToVector256Int32(Vector128.CreateScalar(bytes).AsByte());
         var halves = Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte());
         return -Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves)).AsInt32();
     }
