@@ -51,7 +51,7 @@ internal static partial class Profile
         }
 
         double total = microseconds.Sum();
-        Console.WriteLine($"{name}: {total:F1} µs in {heads.Length} steps, {executable.Kernels} of them loops; arena {executable.ArenaBytes:N0} bytes; a call {Whole(() => executable.Run(given)):F1} µs, into given arrays {Into(executable, given):F1} µs");
+        Console.WriteLine($"{name}: {total:F1} µs in {heads.Length} steps, {executable.Kernels} of them loops; arena {executable.ArenaBytes:N0} bytes; a call {Whole(() => executable.Run(given)):F1} µs, into given arrays {Whole(Contest.Into(executable, given)):F1} µs");
         foreach ((double time, string what) in rows.OrderByDescending(row => row.Time).Take(shown))
             Console.WriteLine($"  {time,9:F2} µs {time / total,6:P1}  {what}");
         if (isWhole)
@@ -84,12 +84,6 @@ internal static partial class Profile
 
         // The first rounds ran code that the runtime had not optimised yet.
         return [.. times.Select(list => list.Skip(list.Count / 4).Order().ElementAt(list.Count * 3 / 8))];
-    }
-
-    private static double Into(Executable executable, Tensor[] given)
-    {
-        System.Array[] results = [.. executable.Program.Outputs.Select(output => Arena.Allocate(output.Type.DType, output.Type.Size))];
-        return Whole(() => executable.Run(given, results));
     }
 
     private static double Whole(Action call) => Stopwatches.Interleaved(11, 0.02, false, call)[0] * 1e6;

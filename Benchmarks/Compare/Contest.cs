@@ -23,6 +23,20 @@ internal sealed record Contest(
             () => (Transforms.Trace(f)(at).Compile(), [.. Structure.Flatten(at).Leaves]), torch, isLarge);
     }
 
+    /// <summary>One turn of ours into arrays that are there, as the peer's results find the memory of its last ones.</summary>
+    public Action Into()
+    {
+        (Executable executable, Tensor[] arguments) = Compiled();
+        return Into(executable, arguments);
+    }
+
+    /// <summary>A run into arrays that are there.</summary>
+    public static Action Into(Executable executable, Tensor[] arguments)
+    {
+        System.Array[] results = [.. executable.Program.Outputs.Select(output => Arena.Allocate(output.Type.DType, output.Type.Size))];
+        return () => executable.Run(arguments, results);
+    }
+
     /// <summary>All numbers of a structure, as doubles.</summary>
     public static double[] Flat<P>(P structure) =>
         [.. Structure.Flatten(structure).Leaves.SelectMany(leaf => TensorMath.Convert(leaf, DType.Float64).ToArray<double>())];

@@ -10,7 +10,7 @@ internal static class PeerComparison
     public const string Says = "compiled functions beside torch: [rounds] [part of a name]; DOTNET_PROCESSOR_COUNT=1 gives one thread";
 
     // Enough for the longest name, where the output is no terminal.
-    private const int Wide = 150;
+    private const int Wide = 170;
 
     public static void Run(string[] arguments)
     {
@@ -23,18 +23,20 @@ internal static class PeerComparison
             Threads();
         Table table = new Table().Border(TableBorder.Simple)
             .Title($"{Environment.ProcessorCount} thread{(Environment.ProcessorCount == 1 ? "" : "s")}")
-            .AddColumns("work", "µs", "torch µs", "torch/our time", "difference");
+            .AddColumns("work", "µs", "into given", "torch µs", "torch/our time", "torch/into", "difference");
         foreach (Contest contest in Contests().Where(make => make.Name.Contains(only, StringComparison.Ordinal)).Select(make => make.Make()))
         {
             if (isAlone)
             {
-                table.AddRow(contest.Work, Microseconds(Stopwatches.Interleaved(rounds, 0.02, false, contest.Ours)[0]), "—", "—", "—");
+                double[] alone = Stopwatches.Interleaved(rounds, 0.02, false, contest.Ours, contest.Into());
+                table.AddRow(contest.Work, Microseconds(alone[0]), Microseconds(alone[1]), "—", "—", "—", "—");
                 continue;
             }
 
             (Action turn, Func<double[]> values) = contest.Torch();
-            double[] seconds = Stopwatches.Interleaved(rounds, 0.02, contest.IsLarge && Environment.ProcessorCount > 1, contest.Ours, turn);
-            table.AddRow(contest.Work, Microseconds(seconds[0]), Microseconds(seconds[1]), $"{seconds[1] / seconds[0]:F2}", $"{Contest.Difference(values(), contest.Values()):E0}");
+            double[] seconds = Stopwatches.Interleaved(rounds, 0.02, contest.IsLarge && Environment.ProcessorCount > 1, contest.Ours, contest.Into(), turn);
+            table.AddRow(
+                contest.Work, Microseconds(seconds[0]), Microseconds(seconds[1]), Microseconds(seconds[2]), $"{seconds[2] / seconds[0]:F2}", $"{seconds[2] / seconds[1]:F2}", $"{Contest.Difference(values(), contest.Values()):E0}");
         }
 
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Wide);
