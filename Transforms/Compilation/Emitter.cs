@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Compilation;
@@ -25,18 +24,13 @@ internal sealed class Emitter
     private const int FarBytesOfOne = 1 << 21;
 
     private readonly Step.Kernel kernel;
-    private readonly Plan plan;
-    private readonly int scratch;
-    private readonly int offsets;
     private readonly ILGenerator il;
+    private readonly EmittedPlaces places;
     private readonly Lanes lanes;
     private readonly EmittedLanes steady;
     private readonly LocalBuilder?[] results;
     private readonly bool[] isSteady;
     private readonly Dictionary<Type, Stack<LocalBuilder>> free = [];
-    private readonly Dictionary<int, LocalBuilder> bases = [];
-    private readonly Dictionary<int, LocalBuilder> rows = [];
-    private readonly Dictionary<int, LocalBuilder> picks = [];
     private readonly Dictionary<int, LocalBuilder> kept = [];
     private readonly Dictionary<Type, LocalBuilder> parts = [];
     private LocalBuilder place = null!;
@@ -48,11 +42,9 @@ internal sealed class Emitter
     private Label middle;
     private Label? far;
 
-    private Emitter(Step.Kernel kernel, Plan plan, int folds, ILGenerator il)
+    private Emitter(Step.Kernel kernel, Plan? plan, int folds, ILGenerator il)
     {
-        (this.kernel, this.plan, this.il, lanes) = (kernel, plan, il, Lanes.Of(kernel));
-        scratch = plan is null ? 0 : plan.Schedule.Types.Length;
-        offsets = scratch + folds;
+        (this.kernel, this.il, lanes, places) = (kernel, il, Lanes.Of(kernel), new(il, kernel, plan, folds));
         results = new LocalBuilder?[kernel.Body.Length];
         isSteady = new bool[kernel.Body.Length];
         steady = new(il, kernel, lanes, Read, mayInline: false);
@@ -63,9 +55,9 @@ internal sealed class Emitter
     {
         var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
         var emitter = new Emitter(kernel, plan, folds, method.GetILGenerator());
-        if (kernel.Size == 1) emitter.StraightLine((k, load) => emitter.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset), (_, store) => emitter.Element(store.Buffer, kernel.Body[store.Value].Type, store.Map?.Offset ?? 0));
+        if (kernel.Size == 1) emitter.StraightLine((k, load) => emitter.places.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset), (_, store) => emitter.places.Element(store.Buffer, kernel.Body[store.Value].Type, store.Map?.Offset ?? 0));
         else emitter.Rows();
-        emitter.Number(0);
+        emitter.il.Number(0);
         emitter.il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Loop>();
     }
@@ -74,9 +66,9 @@ internal sealed class Emitter
     internal static Straight Straight(Step.Kernel kernel)
     {
         var method = new DynamicMethod("straight", typeof(void), [typeof(long).MakeByRefType(), typeof(long).MakeByRefType()], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
-        var emitter = new Emitter(kernel, null!, 0, method.GetILGenerator());
+        var emitter = new Emitter(kernel, null, 0, method.GetILGenerator());
         var place = new Dictionary<int, int>();
-        foreach (var (k, _) in emitter.Loads()) place[k] = place.Count;
+        foreach (var (k, _) in emitter.places.Loads()) place[k] = place.Count;
         emitter.StraightLine((k, _) => emitter.Slot(OpCodes.Ldarg_0, place[k]), (k, _) => emitter.Slot(OpCodes.Ldarg_1, k));
         emitter.il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Straight>();
@@ -99,7 +91,7 @@ internal sealed class Emitter
             if (group is [var single]) One(single, source);
             else EmittedScalars.Together(il, kernel, group, k => il.Emit(OpCodes.Ldloc, results[k]!), k => il.Emit(OpCodes.Stloc, results[k]!));
         }
-        foreach (var (k, value, buffer, map) in Kept())
+        foreach (var (k, value, buffer, map) in places.Kept())
         {
             destination(k, new(value, buffer, map));
             il.Emit(OpCodes.Ldloc, results[value]!);
@@ -123,27 +115,22 @@ internal sealed class Emitter
     {
         il.Emit(start);
         if (slot == 0) return;
-        Number(slot * sizeof(long));
+        il.Number(slot * sizeof(long));
         il.Emit(OpCodes.Add);
     }
 
     private void Rows()
     {
         if (lanes.Bits == 512) Align();
-        (place, stop, rest, done) = (Integer(), Integer(), Integer(), Integer());
-        foreach (var (k, load) in Loads())
+        (place, stop, rest, done) = (il.Integer(), il.Integer(), il.Integer(), il.Integer());
+        foreach (var (k, load) in places.Loads())
         {
-            if (load.Map.IsConstant)
-            {
-                Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
-                il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
-                Repeat(k);
-                continue;
-            }
-            bases[k] = Reference(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
-            if (load.Pick is { } pick) picks[k] = Reference(pick.Buffer, DType.Int32, pick.Map.Offset);
+            if (!load.Map.IsConstant) continue;
+            places.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
+            il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
+            Repeat(k);
         }
-        foreach (var (k, value, buffer, map) in Kept()) bases[-1 - k] = Reference(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
+        places.Find();
         if (kernel.Extents.Length == 1) OneRow();
         else EachRow();
     }
@@ -155,17 +142,17 @@ internal sealed class Emitter
         var aligned = il.DefineLabel();
         var one = il.DeclareLocal(Methods.Register(512, typeof(double)));
         il.Emit(OpCodes.Ldarg_3);
-        Number(0);
+        il.Number(0);
         il.Emit(OpCodes.Bne_Un, aligned);
         il.Emit(OpCodes.Ldloca, one);
         il.Emit(OpCodes.Conv_I);
-        Number(63);
+        il.Number(63);
         il.Emit(OpCodes.And);
-        Number(0);
+        il.Number(0);
         il.Emit(OpCodes.Beq, aligned);
         il.Emit(OpCodes.Ldloca, one);
         il.Emit(OpCodes.Conv_I);
-        Number(63);
+        il.Number(63);
         il.Emit(OpCodes.And);
         il.Emit(OpCodes.Ret);
         il.MarkLabel(aligned);
@@ -173,10 +160,10 @@ internal sealed class Emitter
 
     private void OneRow()
     {
-        foreach (var k in bases.Keys) rows[k] = bases[k];
+        places.Row();
         if (!kernel.Folds.IsEmpty)
         {
-            scratchShift = Integer();
+            scratchShift = il.Integer();
             il.Emit(OpCodes.Ldarg_1);
             il.Emit(OpCodes.Neg);
             il.Emit(OpCodes.Stloc, scratchShift);
@@ -192,16 +179,16 @@ internal sealed class Emitter
     private void EachRow()
     {
         var n = kernel.Extents[^1];
-        var (row, left) = (Integer(), Integer());
-        rowStart = Integer();
-        scratchShift = Integer();
+        var (row, left) = (il.Integer(), il.Integer());
+        rowStart = il.Integer();
+        scratchShift = il.Integer();
         il.Emit(OpCodes.Ldarg_1);
-        Number(n);
+        il.Number(n);
         il.Emit(OpCodes.Div);
         il.Emit(OpCodes.Stloc, row);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldloc, row);
-        Number(n);
+        il.Number(n);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, place);
@@ -212,13 +199,13 @@ internal sealed class Emitter
         var (top, end) = (il.DefineLabel(), il.DefineLabel());
         il.MarkLabel(top);
         il.Emit(OpCodes.Ldloc, left);
-        Number(0);
+        il.Number(0);
         il.Emit(OpCodes.Ble, end);
         // stop = min(n, place + left); scratch place = place + (end − start − left − place).
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Add);
-        Number(n);
+        il.Number(n);
         Call(typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
         il.Emit(OpCodes.Stloc, stop);
         il.Emit(OpCodes.Ldarg_2);
@@ -236,98 +223,26 @@ internal sealed class Emitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, left);
         il.Emit(OpCodes.Ldloc, row);
-        Number(n);
+        il.Number(n);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Stloc, rowStart);
-        Bases(row);
+        places.Row(row);
+        foreach (var (k, load) in places.Loads())
+        {
+            if (load.Map.IsConstant || load.Map.Inner != 0) continue;
+            il.Emit(OpCodes.Ldloc, places.Load(k));
+            il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
+            Repeat(k);
+        }
         Row();
-        Number(0);
+        il.Number(0);
         il.Emit(OpCodes.Stloc, place);
         il.Emit(OpCodes.Ldloc, row);
-        Number(1);
+        il.Number(1);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, row);
         il.Emit(OpCodes.Br, top);
         il.MarkLabel(end);
-    }
-
-    // Where each load stands at the start of a row, and what stays along it; and each store that has places of its own.
-    private void Bases(LocalBuilder row)
-    {
-        var digits = Digits(row);
-        foreach (var (k, load) in Loads())
-        {
-            if (load.Map.IsConstant) continue;
-            var type = kernel.Body[k].Type;
-            Start(k, load.Map, type, digits);
-            if (load.Pick is { } pick) Move(k, pick, type, digits);
-            if (load.Map.Inner != 0) continue;
-            il.Emit(OpCodes.Ldloc, rows[k]);
-            il.Emit(OpCodes.Ldobj, Elements.Of(type));
-            Repeat(k);
-        }
-        foreach (var (k, value, _, map) in Kept())
-            if (map is not null) Start(-1 - k, map, kernel.Body[value].Type, digits);
-    }
-
-    private void Start(int k, Affine map, DType type, LocalBuilder[] digits)
-    {
-        if (!rows.TryGetValue(k, out var start)) rows[k] = start = il.DeclareLocal(Elements.Of(type).MakeByRefType());
-        Along(bases[k], map, type, digits);
-        il.Emit(OpCodes.Stloc, start);
-    }
-
-    // On by as many rows as the number says that stands for this one.
-    private void Move(int k, Pick pick, DType type, LocalBuilder[] digits)
-    {
-        il.Emit(OpCodes.Ldloc, rows[k]);
-        Along(picks[k], pick.Map, DType.Int32, digits);
-        il.Emit(OpCodes.Ldind_I4);
-        il.Emit(OpCodes.Conv_I);
-        Number((long)pick.Stride * type.Bytes());
-        il.Emit(OpCodes.Mul);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Stloc, rows[k]);
-    }
-
-    // The element of a map that stands for this row.
-    private void Along(LocalBuilder start, Affine map, DType type, LocalBuilder[] digits)
-    {
-        var steps = map.Over(kernel.Extents)!;
-        il.Emit(OpCodes.Ldloc, start);
-        for (var axis = 0; axis < digits.Length; axis++)
-        {
-            if (steps[axis] == 0) continue;
-            il.Emit(OpCodes.Ldloc, digits[axis]);
-            Number((long)steps[axis] * type.Bytes());
-            il.Emit(OpCodes.Mul);
-            il.Emit(OpCodes.Add);
-        }
-    }
-
-    private LocalBuilder[] Digits(LocalBuilder row)
-    {
-        var digits = new LocalBuilder[kernel.Extents.Length - 1];
-        if (digits.Length == 1) return [row];
-        var left = Integer();
-        il.Emit(OpCodes.Ldloc, row);
-        il.Emit(OpCodes.Stloc, left);
-        for (var axis = digits.Length - 1; axis >= 0; axis--)
-        {
-            digits[axis] = Integer();
-            il.Emit(OpCodes.Ldloc, left);
-            if (axis > 0)
-            {
-                Number(kernel.Extents[axis]);
-                il.Emit(OpCodes.Rem);
-            }
-            il.Emit(OpCodes.Stloc, digits[axis]);
-            il.Emit(OpCodes.Ldloc, left);
-            Number(kernel.Extents[axis]);
-            il.Emit(OpCodes.Div);
-            il.Emit(OpCodes.Stloc, left);
-        }
-        return digits;
     }
 
     // Whole registers as long as there are any, then one more up to the end, over some places again; part of one where a row is
@@ -341,7 +256,7 @@ internal sealed class Emitter
         LocalBuilder?[] loaded = [];
         var (top, test, part, end, last) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Ldloc, stop);
-        Number(lanes.Count);
+        il.Number(lanes.Count);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, rest);
         il.Emit(OpCodes.Ldloc, place);
@@ -349,7 +264,7 @@ internal sealed class Emitter
         il.Emit(OpCodes.Bgt, part);
         Body(Pass.First);
         il.Emit(OpCodes.Ldarg_1);
-        Number(0);
+        il.Number(0);
         il.Emit(OpCodes.Blt, middle);
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(top);
@@ -359,7 +274,7 @@ internal sealed class Emitter
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Stloc, done);
         il.Emit(OpCodes.Ldloc, place);
-        Number(lanes.Count);
+        il.Number(lanes.Count);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, place);
         il.Emit(OpCodes.Ldloc, place);
@@ -388,7 +303,7 @@ internal sealed class Emitter
         {
             il.Emit(OpCodes.Br, end);
             il.MarkLabel(apart);
-            foreach (var (k, _) in Loads()) results[k] = loaded[k];
+            foreach (var (k, _) in places.Loads()) results[k] = loaded[k];
             Operations(new EmittedLanes(il, kernel, lanes, Read, mayInline: false));
             il.Emit(OpCodes.Br, test);
         }
@@ -398,7 +313,7 @@ internal sealed class Emitter
     // The registers of one place: what is loaded along the row, then all that follows from it.
     private void Body(Pass pass)
     {
-        foreach (var (k, _) in Loads())
+        foreach (var (k, _) in places.Loads())
         {
             if (isSteady[k]) continue;
             Stream(k, pass == Pass.Part);
@@ -427,7 +342,7 @@ internal sealed class Emitter
             results[k] = Taken(lanes.RegisterOf(instruction.Type));
             il.Emit(OpCodes.Stloc, results[k]!);
         }
-        foreach (var (_, value, _, _) in Kept())
+        foreach (var (_, value, _, _) in places.Kept())
         {
             if (kernel.Body[value].Operation is Operation.Constant || isSteady[value]) continue;
             if (!kept.TryGetValue(value, out var local)) kept[value] = local = il.DeclareLocal(lanes.RegisterOf(kernel.Body[value].Type));
@@ -441,7 +356,7 @@ internal sealed class Emitter
     {
         var type = kernel.Body[k].Type;
         var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
-        il.Emit(OpCodes.Ldloc, rows[k]);
+        il.Emit(OpCodes.Ldloc, places.Load(k));
         il.Emit(OpCodes.Ldloc, place);
         if (type != DType.Bool && !isPart)
         {
@@ -466,7 +381,7 @@ internal sealed class Emitter
 
     private void Keep(bool isPart)
     {
-        foreach (var (k, value, buffer, map) in Kept())
+        foreach (var (k, value, buffer, map) in places.Kept())
         {
             var type = kernel.Body[value].Type;
             var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
@@ -474,8 +389,8 @@ internal sealed class Emitter
             else Read(value);
             if (type == DType.Bool && isPart) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
             if (type == DType.Bool && isPart && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
-            il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
-            Destination(map is not null ? null : buffer >= scratch ? scratchShift : rowStart, isPart);
+            il.Emit(OpCodes.Ldloc, places.Store(k, map));
+            Destination(map is not null ? null : places.IsScratch(buffer) ? scratchShift : rowStart, isPart);
             if (isPart || type == DType.Bool)
             {
                 Scaled(type);
@@ -492,16 +407,16 @@ internal sealed class Emitter
     // foresees stores to one array at most. Where results are near it costs more than it gives.
     private void Reach()
     {
-        var stores = Kept().Where(one => one.Buffer < scratch).ToArray();
+        var stores = places.Kept().Where(one => !places.IsScratch(one.Buffer)).ToArray();
         if (!Sse.IsSupported || stores.Sum(one => (long)kernel.Size * kernel.Body[one.Value].Type.Bytes()) < (stores.Length > 1 ? FarBytes : FarBytesOfOne)) return;
         foreach (var (k, value, _, map) in stores)
         {
-            il.Emit(OpCodes.Ldloc, map is null ? bases[-1 - k] : rows[-1 - k]);
+            il.Emit(OpCodes.Ldloc, places.Store(k, map));
             il.Emit(OpCodes.Conv_U);
             Destination(map is null ? rowStart : null, isPart: false);
             Scaled(kernel.Body[value].Type);
             il.Emit(OpCodes.Add);
-            Number(Ahead);
+            il.Number(Ahead);
             il.Emit(OpCodes.Add);
             Call(typeof(Sse).GetMethod(nameof(Sse.Prefetch0))!);
         }
@@ -548,62 +463,15 @@ internal sealed class Emitter
         System.Array.Fill(last, -1);
         for (var k = 0; k < last.Length; k++)
             foreach (var input in kernel.Body[k].Inputs) last[input] = k;
-        foreach (var (_, value, _, _) in Kept()) last[value] = int.MaxValue;
+        foreach (var (_, value, _, _) in places.Kept()) last[value] = int.MaxValue;
         return last;
-    }
-
-    private IEnumerable<(int Index, Operation.Load Load)> Loads()
-    {
-        for (var k = 0; k < kernel.Body.Length; k++)
-            if (kernel.Body[k].Operation is Operation.Load load) yield return (k, load);
-    }
-
-    private IEnumerable<(int Index, int Value, int Buffer, Affine? Map)> Kept() =>
-        kernel.Stores.Select((store, k) => (k, store.Value, store.Buffer, store.Map))
-            .Concat(kernel.Folds.Select((fold, k) => (kernel.Stores.Count + k, fold.Value, scratch + k, (Affine?)null)));
-
-    private LocalBuilder Reference(int buffer, DType type, int offset)
-    {
-        var reference = il.DeclareLocal(Elements.Of(type).MakeByRefType());
-        Element(buffer, type, offset);
-        il.Emit(OpCodes.Stloc, reference);
-        return reference;
-    }
-
-    private void Element(int buffer, DType type, int offset)
-    {
-        var element = Elements.Of(type);
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I4, buffer);
-        il.Emit(OpCodes.Ldelem_Ref);
-        Call(Methods.Of(typeof(MemoryMarshal), nameof(MemoryMarshal.GetArrayDataReference), 1, element.MakeArrayType(), element));
-        if (offset != 0)
-        {
-            Number((long)offset * type.Bytes());
-            il.Emit(OpCodes.Add);
-        }
-        if (buffer >= scratch || plan.RowOf[buffer] < 0) return;
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I4, offsets);
-        il.Emit(OpCodes.Ldelem_Ref);
-        il.Emit(OpCodes.Ldc_I4, plan.RowOf[buffer]);
-        il.Emit(OpCodes.Ldelem_I);
-        il.Emit(OpCodes.Add);
     }
 
     private void Scaled(DType type)
     {
         if (type.Bytes() == 1) return;
-        Number(type.Bytes());
+        il.Number(type.Bytes());
         il.Emit(OpCodes.Mul);
-    }
-
-    private LocalBuilder Integer() => il.DeclareLocal(typeof(nint));
-
-    private void Number(long number)
-    {
-        il.Emit(OpCodes.Ldc_I8, number);
-        il.Emit(OpCodes.Conv_I);
     }
 
     private void Call(System.Reflection.MethodInfo method) => il.Emit(OpCodes.Call, method);
