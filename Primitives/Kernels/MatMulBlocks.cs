@@ -26,9 +26,6 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     // Rows of a product up to which copying b shows: its panels are copied by the first tile that reads them.
     private const int FewRows = 512;
 
-    // Rows this far apart share the sets of the first-level cache.
-    private const int HalfPage = 2048;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in MatMulProduct<T> product)
     {
@@ -113,13 +110,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         return RoundUp((n + slabs - 1) / slabs, wide);
     }
 
-    // A tile's rows are read once for every panel of b. Rows that lie apart are best copied; contiguous ones only where they would
-    // fight for the same sets of the cache.
-    private static bool PacksA(in MatMulProduct<T> product)
-    {
-        int wide = Widest * TLanes.Count;
-        return product.A.Column != 1 && product.N > PanelsThatRepay * wide;
-    }
+    // A tile's rows are read once for every panel of b: where their elements lie apart a copy pays, and rows that are contiguous stay.
+    private static bool PacksA(in MatMulProduct<T> product) =>
+        product.A.Column != 1 && product.N > PanelsThatRepay * Widest * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)
