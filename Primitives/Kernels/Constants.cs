@@ -31,6 +31,11 @@ internal readonly struct Four : IConstant
     public static int Value => 4;
 }
 
+internal readonly struct Five : IConstant
+{
+    public static int Value => 5;
+}
+
 internal readonly struct Six : IConstant
 {
     public static int Value => 6;

@@ -17,8 +17,12 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 {
     private const int CacheLine = 64;
 
-    // Bytes of a slab of b: it stays in a second-level cache of 1 MiB.
-    private const int SlabBytes = 768 << 10;
+    // Bytes of a slab of b that streams past a tile: it stays in a second-level cache of 1 MiB; else of one whose panels are read once
+    // for many rows.
+    private const int SlabBytes = 768 << 10, FarSlabBytes = 4 << 20;
+
+    // Bytes of a's rows that stay in a second-level cache of 256 KiB while b's panels pass.
+    private const int StripeBytes = 144 << 10;
 
     // Reads of a row of a after which a copy of it, in the order in which it is read, has paid.
     private const int PanelsThatRepay = 2;
@@ -29,9 +33,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in MatMulProduct<T> product)
     {
-        int depth = Math.Min(product.K, MatMulProduct<T>.Depth), slab = SlabColumns(product.N);
+        int depth = Math.Min(product.K, MatMulProduct<T>.Depth + MatMulProduct<T>.Rest), slab = SlabColumns(product.N);
         bool packsA = PacksA(product), packsB = product.PacksB;
-        int forA = packsA ? TilesTogether * MatMulProduct<T>.TallestTile * depth : 0;
+        int forA = packsA ? PackedRows(product.M) * depth : 0;
         int forB = packsB ? slab * depth : product.N % TLanes.Count != 0 ? Widest * TLanes.Count * depth : 0;
         Ahead nothing = default;
         if (forA + forB == 0)
@@ -61,9 +65,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         for (int column = 0; column < product.N; column += slab)
         {
             int columns = Math.Min(slab, product.N - column);
-            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+            for (int p = 0, depth; p < product.K; p += depth)
             {
-                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
+                depth = MatMulProduct<T>.Block(product.K - p);
                 PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, panels);
                 panels += depth * RoundUp(columns, TLanes.Count);
             }
@@ -80,7 +84,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             return;
         }
 
-        T[] buffer = ArrayPool<T>.Shared.Rent((TilesTogether * MatMulProduct<T>.TallestTile * Math.Min(product.K, MatMulProduct<T>.Depth)) + (CacheLine / sizeof(T)));
+        T[] buffer = ArrayPool<T>.Shared.Rent((PackedRows(product.M) * Math.Min(product.K, MatMulProduct<T>.Depth + MatMulProduct<T>.Rest)) + (CacheLine / sizeof(T)));
         fixed (T* start = buffer)
         {
             MultiplySlabs(product, Align(start), packsB: true, isPacked: true, panels, ref ahead);
@@ -105,10 +109,27 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     // Equal slabs of whole panels.
     private static int SlabColumns(int n)
     {
-        int wide = Widest * TLanes.Count, most = SlabBytes / (MatMulProduct<T>.Depth * sizeof(T));
+        int wide = Widest * TLanes.Count, most = (Widest == 3 ? SlabBytes : FarSlabBytes) / (MatMulProduct<T>.Depth * sizeof(T));
         int slabs = (n + most - 1) / most;
         return RoundUp((n + slabs - 1) / slabs, wide);
     }
+
+    // Rows of a that are multiplied by one panel of b after another. A panel that is as wide as sixteen registers allow stays in the
+    // first-level cache while these rows pass, from the second; a wider one streams past the rows of one tile.
+    private static int StripeRows(int m)
+    {
+        int tall = MatMulProduct<T>.TallestTile, most = Widest == 3 ? tall : StripeBytes / (MatMulProduct<T>.Depth * sizeof(T));
+        int stripes = (m + most - 1) / most;
+        return RoundUp((m + stripes - 1) / stripes, tall);
+    }
+
+    // Rows of a that are packed together.
+    private static int PackedRows(int m) => Widest == 3 ? TilesTogether * MatMulProduct<T>.TallestTile : StripeRows(m);
+
+    // Rows of the next tile. Six by two are all that sixteen registers hold; seven and eight rows are four and the rest, for a tile of
+    // one or two waits for its sums. A packed tile is as it was packed.
+    private static int Height(int rows, bool isInPlace) =>
+        isInPlace && Widest == 2 && rows is 7 or 8 ? 4 : Math.Min(MatMulProduct<T>.TallestTile, rows);
 
     // A tile's rows are read once for every panel of b: where their elements lie apart a copy pays, and rows that are contiguous stay.
     private static bool PacksA(in MatMulProduct<T> product) =>
@@ -121,9 +142,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         for (int column = 0; column < product.N; column += slab)
         {
             int columns = Math.Min(slab, product.N - column);
-            for (int p = 0; p < product.K; p += MatMulProduct<T>.Depth)
+            for (int p = 0, depth; p < product.K; p += depth)
             {
-                int depth = Math.Min(MatMulProduct<T>.Depth, product.K - p);
+                depth = MatMulProduct<T>.Block(product.K - p);
                 bool late = !isPacked && product.M <= FewRows && product.B.Column == 1;
                 if (packsB && !isPacked && !late)
                     PackBlock(product.B.At(p, column), product.B.Row, product.B.Column, columns, depth, bPanels);
@@ -140,8 +161,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     private static Ahead NextBlock(in MatMulProduct<T> product, int column, int columns, int p)
     {
         Ahead next = default;
-        if (p < product.K && product.B.Row == columns && product.B.Column == 1)
-            next.Add((nint)product.B.At(p, column), Math.Min(MatMulProduct<T>.Depth, product.K - p) * product.B.Row * sizeof(T));
+        if (Widest == 3 && p < product.K && product.B.Row == columns && product.B.Column == 1)
+            next.Add((nint)product.B.At(p, column), MatMulProduct<T>.Block(product.K - p) * product.B.Row * sizeof(T));
         return next;
     }
 
@@ -169,17 +190,12 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTiles(T* a, nint row, nint step, int rows, int depth, T* panels)
     {
-        int tall = MatMulProduct<T>.TallestTile, whole = row == 1 && tall == 8 ? rows / tall : 0;
+        int tall = MatMulProduct<T>.TallestTile, whole = row == 1 ? rows / tall : 0;
         for (int p = 0; p < depth && whole > 0; p++)
         {
             T* from = a + (p * step), to = panels + (p * tall);
             for (int tile = 0; tile < whole; tile++, from += tall, to += tall * depth)
-            {
-                if (sizeof(T) == 4)
-                    Vector256.Load(from).Store(to);
-                else
-                    Vector512.Load(from).Store(to);
-            }
+                CopyTall(from, to);
         }
 
         for (int i = whole * tall; i < rows; i += tall)
@@ -205,6 +221,29 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyTall(T* from, T* to)
+    {
+        if (sizeof(T) == 4 && Widest == 3)
+        {
+            Vector256.Load(from).Store(to);
+        }
+        else if (sizeof(T) == 4)
+        {
+            Vector128.Load(from).Store(to);
+            *(ulong*)(to + 4) = *(ulong*)(from + 4);
+        }
+        else if (Widest == 3)
+        {
+            Vector512.Load(from).Store(to);
+        }
+        else
+        {
+            Vector256.Load(from).Store(to);
+            Vector128.Load(from + 4).Store(to + 4);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyWide(T* from, T* to)
     {
         TVector x = TLanes.Load(from), y = TLanes.Load(from + TLanes.Count);
@@ -218,52 +257,62 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock(in MatMulProduct<T> product, int column, int columns, int p, int depth, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)
     {
-        int tall = MatMulProduct<T>.TallestTile;
+        int tall = MatMulProduct<T>.TallestTile, stripe = StripeRows(product.M);
         T* edge = stackalloc T[8 * 3 * TLanes.Count];
-        bool copies = tall == 8 && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
-        for (int i = 0; i < product.M; i += tall)
+        bool copies = product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        for (int first = 0; first < product.M; first += stripe)
         {
-            int height = Math.Min(tall, product.M - i), width;
-            T* a = product.A.At(i, p);
+            int end = Math.Min(first + stripe, product.M);
+            T* a = product.A.At(first, p);
             nint aRow = product.A.Row, aStep = product.A.Column;
             if (aPanels != null)
             {
-                int inGroup = i / tall % TilesTogether;
+                int inGroup = first % PackedRows(product.M);
                 if (inGroup == 0)
-                    PackTiles(a, aRow, aStep, Math.Min(TilesTogether * tall, product.M - i), depth, aPanels);
-                a = aPanels + (inGroup * tall * depth);
+                    PackTiles(a, aRow, aStep, Math.Min(PackedRows(product.M), product.M - first), depth, aPanels);
+                a = aPanels + (inGroup * depth);
                 (aRow, aStep) = (1, tall);
             }
 
-            for (int j = 0; j < columns; j += width)
+            nint aNext = aPanels != null ? depth : aRow;
+            for (int j = 0, width; j < columns; j += width)
             {
                 int vectors = PanelVectors(columns - j);
                 width = vectors * TLanes.Count;
-                int filled = Math.Min(width, columns - j);
+                int filled = Math.Min(width, columns - j), i = first;
                 bool inPlace = !packsB && filled == width;
-                T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB ? j * depth : 0);
+                T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB && (isPacked || stripe < product.M) ? j * depth : 0);
                 nint bStep = inPlace ? product.B.Row : width;
-                if (i == 0 && !packsB && !inPlace)
-                    MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, filled, depth, width, b);
-                T* c = product.C + (i * product.CRow) + column + j;
-                if (i == 0 && packsB && !isPacked)
+                T* tile = a, c = product.C + (i * product.CRow) + column + j;
+                if (i == 0 && packsB && !isPacked && copies && filled == width && end >= tall)
                 {
-                    if (copies && filled == width && height == tall)
-                    {
-                        MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, c, product.CRow, accumulate, b);
-                        continue;
-                    }
+                    MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, c, product.CRow, accumulate, b);
+                    i = tall;
+                    tile += tall * aNext;
+                    c += tall * product.CRow;
+                }
+                else if (i == 0 && (packsB ? !isPacked : !inPlace))
+                {
                     MatMulPacking<T>.Pack(product.B.At(p, column + j), product.B.Column, product.B.Row, filled, depth, width, b);
                 }
 
-                if (filled == width)
+                // The rows of b's next panel are on their way while this one is multiplied.
+                T* coming = i <= tall && Widest == 2 && packsB && !isPacked && j + width < columns ? product.B.At(p, column + Math.Min(j + (2 * width), columns) - 1) : null;
+                int linesEach = (depth * tall / end) + 1, linesLeft = coming != null ? depth : 0;
+                for (int height; i < end; i += height, tile += height * aNext, c += height * product.CRow)
                 {
-                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
-                }
-                else
-                {
-                    MultiplyTile(vectors, height, depth, a, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear, null);
-                    CopyEdge(edge, width, c, product.CRow, height, filled, accumulate);
+                    height = Height(end - i, aPanels == null);
+                    for (int line = Math.Min(linesEach, linesLeft); line > 0; line--, linesLeft--, coming += product.B.Row)
+                        Prefetch.Near(coming);
+                    if (filled == width)
+                    {
+                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
+                    }
+                    else
+                    {
+                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear, null);
+                        CopyEdge(edge, width, c, product.CRow, height, filled, accumulate);
+                    }
                 }
             }
         }
@@ -271,29 +320,50 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     private static void MultiplyWithHints(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* hints)
     {
-        if (aStep == 1)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
-        else if (aStep == 8)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, Eight, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        if (Widest == 2)
+            MultiplyWithHints<Six, Two>(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
         else
-            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MultiplyWithHints<Eight, Three>(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyWithHints<TRows, TVectors>(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* hints)
+        where TRows : struct, IConstant
+        where TVectors : struct, IConstant
+    {
+        if (aStep == 1)
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        else if (aStep == TRows.Value)
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, TRows, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+        else
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
     }
 
     private static void MultiplyFirst(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
     {
-        if (vectors == 3)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
-        else if (vectors == 2)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+        if (Widest == 2)
+            MultiplyFirst<Six>(vectors, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
         else
-            MatMulMicroKernel<T, TVector, TLanes, Eight, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MultiplyFirst<Eight>(vectors, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyFirst<TRows>(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
+        where TRows : struct, IConstant
+    {
+        if (vectors == 3)
+            MatMulMicroKernel<T, TVector, TLanes, TRows, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+        else if (vectors == 2)
+            MatMulMicroKernel<T, TVector, TLanes, TRows, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+        else
+            MatMulMicroKernel<T, TVector, TLanes, TRows, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, bool isNear, T* hints)
     {
         bool isPanel = bStep == vectors * TLanes.Count;
-        if (hints != null && vectors == 3 && height == 8)
+        if (hints != null && vectors == Widest && height == MatMulProduct<T>.TallestTile)
             MultiplyWithHints(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
         else if (aStep == 1 && isPanel)
             MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
@@ -303,6 +373,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             MultiplyTile<One, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
         else if (aStep == 8 && isPanel)
             MultiplyTile<Eight, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+        else if (aStep == 6 && isPanel)
+            MultiplyTile<Six, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
         else
             MultiplyTile<Zero, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
     }
@@ -342,9 +414,13 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     {
         while (height > 0)
         {
-            int rows = height >= 4 ? 4 : height >= 2 ? 2 : 1;
-            if (rows == 4)
+            int rows = Math.Min(height, 5);
+            if (rows == 5)
+                MatMulMicroKernel<T, TVector, TLanes, Five, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+            else if (rows == 4)
                 MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+            else if (rows == 3)
+                MatMulMicroKernel<T, TVector, TLanes, Three, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
             else if (rows == 2)
                 MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
             else

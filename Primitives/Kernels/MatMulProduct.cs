@@ -17,15 +17,18 @@ internal readonly unsafe struct StridedMatrix<T>(T* start, nint row, nint column
 }
 
 /// <summary>
-/// One product c (+)= a·b on one thread, [m, k] · [k, n] → [m, n]. c[i, j] is the sum in order, over blocks of <see cref="Depth"/>
+/// One product c (+)= a·b on one thread, [m, k] · [k, n] → [m, n]. c[i, j] is the sum in order, over blocks of <see cref="Block"/>
 /// values of p, of the block's chain of multiply-adds, which starts from zero: short chains bound the rounding error by about
 /// (Depth + k/Depth)·ε instead of k·ε, and one rule for every path makes every path agree to the last bit.
 /// </summary>
 internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatrix<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate)
     where T : unmanaged
 {
-    /// <summary>Values of p in one chain.</summary>
+    /// <summary>Values of p in one chain, but for the last.</summary>
     public const int Depth = 256;
+
+    /// <summary>What is left at the end up to which the last chain takes it too: a block costs a pass over c.</summary>
+    public const int Rest = 64;
 
     // Tiles of rows after which a copy of b has paid.
     private const int TilesThatRepay = 8;
@@ -35,6 +38,10 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     public readonly nint CRow = cRow;
     public readonly int M = m, K = k, N = n;
     public readonly bool Accumulate = accumulate;
+
+    /// <summary>Values of p in the next chain where some are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Block(int left) => left <= Depth + Rest ? left : Depth;
 
     /// <summary>The part of the product that makes c[row.., column..] of the given size.</summary>
     public MatMulProduct<T> Part(int row, int rows, int column, int columns) =>

@@ -61,9 +61,10 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         StridedMatrix<T> matrix, T* x, nint xStride, T* y, nint yStride, int rows, int k, bool accumulate)
     {
         T* sums = stackalloc T[Narrow];
-        for (int p = 0; p < k; p += Depth)
+        for (int p = 0, end; p < k; p += end)
         {
-            int end = Math.Min(Depth, k - p), row = 0;
+            end = MatMulProduct<T>.Block(k - p);
+            int row = 0;
             T* column = matrix.At(0, p), factors = x + (p * xStride);
             for (; row <= rows - (2 * Vector256<T>.Count); row += 2 * Vector256<T>.Count)
                 NarrowPair(end, column + row, matrix.Column, factors, xStride, sums + row);
@@ -126,10 +127,11 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         for (int row = 0; row < rows; row += Chunk)
         {
             int count = Math.Min(Chunk, rows - row);
-            for (int p = 0; p < k; p += Depth)
+            for (int p = 0, end; p < k; p = end)
             {
                 new Span<T>(sums, count).Clear();
-                int end = Math.Min(k, p + Depth), q = p;
+                end = p + MatMulProduct<T>.Block(k - p);
+                int q = p;
                 for (; q <= end - 4; q += 4)
                     AddFourColumns(matrix.At(row, q), matrix.Column, x + (q * xStride), xStride, sums, count);
                 for (; q < end; q++)
@@ -206,24 +208,26 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
         int row = 0, group = MatrixVectorRows<T>.Group;
         for (; matrix.Column == 1 && row <= rows - group; row += group)
         {
-            if (k <= Depth && yStride == 1 && !accumulate)
+            if (k <= Depth + MatMulProduct<T>.Rest && yStride == 1 && !accumulate)
             {
                 MatrixVectorRows<T>.Sum(k, matrix.At(row, 0), matrix.Row, x, xStride, y + row);
                 continue;
             }
 
-            for (int p = 0; p < k; p += Depth)
+            for (int p = 0, depth; p < k; p += depth)
             {
-                MatrixVectorRows<T>.Sum(Math.Min(Depth, k - p), matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
+                depth = MatMulProduct<T>.Block(k - p);
+                MatrixVectorRows<T>.Sum(depth, matrix.At(row, p), matrix.Row, x + (p * xStride), xStride, sums);
                 Put(sums, y + (row * yStride), yStride, group, accumulate || p > 0);
             }
         }
 
         for (; row <= rows - 8; row += 8)
         {
-            for (int p = 0; p < k; p += Depth)
+            for (int p = 0, depth; p < k; p += depth)
             {
-                EightChains(Math.Min(Depth, k - p), matrix.At(row, p), matrix.Row, matrix.Column, x + (p * xStride), 0, xStride, sums);
+                depth = MatMulProduct<T>.Block(k - p);
+                EightChains(depth, matrix.At(row, p), matrix.Row, matrix.Column, x + (p * xStride), 0, xStride, sums);
                 Put(sums, y + (row * yStride), yStride, 8, accumulate || p > 0);
             }
         }
@@ -236,16 +240,17 @@ internal static unsafe class MatrixVector<T> where T : unmanaged
     private static void MultiplyRow(T* row, nint step, T* x, nint xStride, T* y, int k, bool accumulate, T* sums)
     {
         int p = 0;
-        for (; p <= k - (8 * Depth); p += 8 * Depth)
+        for (; p <= k - (8 * Depth) && MatMulProduct<T>.Block(k - p - (7 * Depth)) == Depth; p += 8 * Depth)
         {
             EightChains(Depth, row + (p * step), Depth * step, step, x + (p * xStride), Depth * xStride, xStride, sums);
             Fold(sums, 8, y, accumulate || p > 0);
         }
 
-        for (; p < k; p += Depth)
+        for (int end; p < k; p = end)
         {
             T sum = default;
-            for (int q = p, end = Math.Min(k, p + Depth); q < end; q++)
+            end = p + MatMulProduct<T>.Block(k - p);
+            for (int q = p; q < end; q++)
                 sum = MultiplyAddScalar<T>.MultiplyAdd(row[q * step], x[q * xStride], sum);
             Fold(&sum, 1, y, accumulate || p > 0);
         }

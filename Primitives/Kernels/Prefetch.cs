@@ -8,6 +8,14 @@ internal static unsafe class Prefetch
 {
     private const int CacheLine = 64;
 
+    /// <summary>An element's line, into the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Near<T>(T* place) where T : unmanaged
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(place);
+    }
+
     /// <summary>The elements of a short row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row<T>(T* start, int count) where T : unmanaged

@@ -10,9 +10,9 @@ namespace Functional.Properties.Kernels;
 /// <summary>The matrix product against its definition, and the promise that an element's bits depend on nothing around it.</summary>
 public class MatMulProperties
 {
-    // Sizes on both sides of every vector, tile and unroll; Depth = 256 is straddled by the inner sizes.
-    private static readonly int[] Sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 31, 33, 65, 100];
-    private static readonly int[] InnerSizes = [0, 1, 2, 3, 4, 5, 8, 16, 17, 33, 100, 255, 256, 257, 600, 2100];
+    // Sizes on both sides of every vector, tile, stripe and unroll; blocks of 256, the last of up to 320, are straddled by the inner sizes.
+    private static readonly int[] Sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 17, 31, 33, 65, 100, 200];
+    private static readonly int[] InnerSizes = [0, 1, 2, 3, 4, 5, 8, 16, 17, 33, 100, 255, 256, 257, 320, 321, 576, 600, 2100, 2200];
 
     // |error| ≤ γ_k Σ|a||b| with γ_k ≈ k·ε/2 for any order of summation (Higham, Accuracy and Stability, §3.1); k + 2 covers the
     // reference's own rounding and the last addition to c.
@@ -100,10 +100,11 @@ public class MatMulProperties
 
     private static T InBlocks<T>(T start, T[] row, T[] column, Func<T, T, T, T> multiplyAdd) where T : unmanaged, INumber<T>
     {
-        for (int block = 0; block < row.Length; block += 256)
+        for (int block = 0, end; block < row.Length; block = end)
         {
+            end = row.Length - block <= 320 ? row.Length : block + 256;
             T sum = T.Zero;
-            for (int p = block; p < Math.Min(block + 256, row.Length); p++)
+            for (int p = block; p < end; p++)
                 sum = multiplyAdd(row[p], column[p], sum);
             start += sum;
         }
@@ -122,7 +123,7 @@ public class MatMulProperties
         return Multiply(at, operands).AsSpan().SequenceEqual(defined)
             .Classify(at.M * at.K * at.N == 0, "empty")
             .Classify(at.M == 1 || at.N == 1, "matrix-vector")
-            .Classify(at.K > 256, "several blocks of p");
+            .Classify(at.K > 320, "several blocks of p");
     }
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Cases)])]

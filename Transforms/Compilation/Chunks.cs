@@ -20,7 +20,7 @@ internal static class Chunks
 
     // What follows a product does so while its rows are in the first-level cache, or just left it: a tile of rows or two at a time.
     private const long Led = 1 << 18;
-    private const int Tile = 32;
+    private const int Tile = 24;
 
     private const int Shortest = 1024;
     private const int Unit = 64;
