@@ -68,7 +68,7 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     }
 
     /// <summary>Whether b is copied in the order in which it is read: it is read once for every tile of rows.</summary>
-    public bool PacksB => B.Column != 1 || (M >= TilesThatRepay * TallestTile && N * (long)K > 128 * 128);
+    public bool PacksB => B.Column != 1 || (M >= TilesThatRepay * TallestTile && N * (long)K >= 128 * 128);
 
     /// <summary>The elements of b in the order in which a product of any of these rows reads it; 0 where that takes no order.</summary>
     public nint PanelSize =>

@@ -5,6 +5,9 @@ namespace Functional.Compilation;
 /// <summary>The memory of one run: arrays for the intermediates, and a table of all buffers. Runs at one time have one each.</summary>
 internal sealed class Arena
 {
+    // Bytes of a result of tiles up to which it is cleared first.
+    private const long Few = 1 << 16;
+
     private readonly Plan plan;
     private readonly nint[] offsets;
 
@@ -76,8 +79,16 @@ internal sealed class Arena
     /// <summary>A value's elements alone, for loops that know no tensors.</summary>
     internal void Lend(int buffer, Tensor value) => Values.Put(Table, buffer, ((Dense)value).Storage);
 
-    /// <summary>An array for what is made for the caller.</summary>
-    internal void Make(int buffer, DType type, int size) => Give(buffer, Allocate(type, size));
+    /// <summary>
+    /// An array for what is made for the caller. Fresh memory is far, and lines that are written tile by tile are waited for one by
+    /// one: where they are few, a pass in order, which clears them, brings all of them near for less.
+    /// </summary>
+    internal void Make(int buffer, DType type, int size, bool isTiled = false)
+    {
+        var elements = Allocate(type, size);
+        if (isTiled && (long)size * type.Bytes() <= Few) System.Array.Clear(elements);
+        Give(buffer, elements);
+    }
 
     /// <summary>An array for what is returned, and for what is there before it.</summary>
     internal void Give(int buffer, System.Array elements)

@@ -21,7 +21,7 @@ public sealed class Executable
     private readonly TensorType[] arguments;
     private readonly Operand[] outputs;
     private readonly int results;
-    private readonly (int Buffer, DType Type, int Size)[] made;
+    private readonly (int Buffer, DType Type, int Size, bool IsTiled)[] made;
     private readonly Literal[] expected;
     private readonly StraightLine? straight;
     private readonly bool promises;
@@ -40,7 +40,7 @@ public sealed class Executable
         sizes = [.. program.Outputs.Map(output => output.Type.Size)];
         readsTensors = plan.Schedule.Steps.Exists(step => step is Step.Call or Step.Numbers) || outputs.Any(output => output.Literal is null && plan.Roles[output.Buffer] == Role.Argument);
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
-        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size))];
+        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer)))];
         straight = RuntimeFeature.IsDynamicCodeSupported ? StraightLine.Of(plan, results) : null;
         promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
     }
@@ -99,7 +99,7 @@ public sealed class Executable
             return;
         }
         var arena = Rent();
-        foreach (var (buffer, type, size) in made) arena.Make(buffer, type, size);
+        foreach (var (buffer, type, size, isTiled) in made) arena.Make(buffer, type, size, isTiled);
         Execute(arena, arguments);
         for (var i = 0; i < given.Length; i++)
         {
@@ -130,8 +130,8 @@ public sealed class Executable
         var arena = Rent();
         for (var i = 0; i < results; i++)
             if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Give(outputs[i].Buffer, destinations[i]);
-        foreach (var (buffer, type, size) in made)
-            if (arena.Table[buffer] is null) arena.Make(buffer, type, size);
+        foreach (var (buffer, type, size, isTiled) in made)
+            if (arena.Table[buffer] is null) arena.Make(buffer, type, size, isTiled);
         Execute(arena, arguments);
         for (var i = 0; i < results; i++)
         {
