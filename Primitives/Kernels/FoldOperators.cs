@@ -19,6 +19,12 @@ internal interface IFoldOperator<T>
 
     /// <summary>Lanes combined with lanes: the same function.</summary>
     static abstract Vector512<T> Combine(Vector512<T> x, Vector512<T> y);
+
+    /// <inheritdoc cref="Combine(Vector512{T}, Vector512{T})"/>
+    static abstract Vector256<T> Combine(Vector256<T> x, Vector256<T> y);
+
+    /// <inheritdoc cref="Combine(Vector512{T}, Vector512{T})"/>
+    static abstract Vector128<T> Combine(Vector128<T> x, Vector128<T> y);
 }
 
 /// <summary>x + y; integers wrap. −0 is neutral (−0 + 0 is +0), and no elements sum to +0.</summary>
@@ -34,6 +40,12 @@ internal readonly struct SumFold<T> : IFoldOperator<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Combine(Vector512<T> x, Vector512<T> y) => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Combine(Vector256<T> x, Vector256<T> y) => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Combine(Vector128<T> x, Vector128<T> y) => x + y;
 }
 
 /// <summary>x · y; integers wrap.</summary>
@@ -49,6 +61,12 @@ internal readonly struct ProductFold<T> : IFoldOperator<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Combine(Vector512<T> x, Vector512<T> y) => x * y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Combine(Vector256<T> x, Vector256<T> y) => x * y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Combine(Vector128<T> x, Vector128<T> y) => x * y;
 }
 
 /// <summary>The larger, NaN if either is; +0 is larger than −0. On bytes 0 and 1 it is ∨, which is false for none.</summary>
@@ -64,6 +82,12 @@ internal readonly struct MaximumFold<T> : IFoldOperator<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Combine(Vector512<T> x, Vector512<T> y) => Vector512.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Combine(Vector256<T> x, Vector256<T> y) => Vector256.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Combine(Vector128<T> x, Vector128<T> y) => Vector128.Max(x, y);
 }
 
 /// <summary>The smaller, NaN if either is; −0 is smaller than +0. On bytes 0 and 1 it is ∧, which is true for none.</summary>
@@ -80,4 +104,10 @@ internal readonly struct MinimumFold<T> : IFoldOperator<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Combine(Vector512<T> x, Vector512<T> y) => Vector512.Min(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Combine(Vector256<T> x, Vector256<T> y) => Vector256.Min(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Combine(Vector128<T> x, Vector128<T> y) => Vector128.Min(x, y);
 }

@@ -18,6 +18,17 @@ internal static class FoldRows
         where T : unmanaged
         where TOperator : IFoldOperator<T>
     {
+        if (Vector512.IsHardwareAccelerated) Across<T, TOperator, FoldWhole<T>>(source, rows, destination);
+        else if (Vector256.IsHardwareAccelerated) Across<T, TOperator, FoldHalves<T>>(source, rows, destination);
+        else Across<T, TOperator, FoldQuarters<T>>(source, rows, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Across<T, TOperator, TLanes>(ReadOnlySpan<T> source, int rows, Span<T> destination)
+        where T : unmanaged
+        where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T>
+    {
         var lanes = Vector512<T>.Count;
         var columns = destination.Length;
         var whole = columns * lanes <= Strip * 2;
@@ -33,8 +44,8 @@ internal static class FoldRows
         {
             // As many rows as lanes are one run of storage.
             var last = rows - ((each - 1) * lanes);
-            Tree<T, TOperator>(source, segment, each, lane[..Math.Min(segment, rows * columns)], last * columns, scratch);
-            Halve<T, TOperator>(lane, used, columns, destination);
+            Tree<T, TOperator, TLanes>(source, segment, each, lane[..Math.Min(segment, rows * columns)], last * columns, scratch);
+            Halve<T, TOperator, TLanes>(lane, used, columns, destination);
         }
         else
         {
@@ -42,8 +53,8 @@ internal static class FoldRows
             {
                 var strip = Math.Min(width, columns - column);
                 for (var i = 0; i < used; i++)
-                    Tree<T, TOperator>(source[((i * columns) + column)..], lanes * columns, (rows - i + lanes - 1) / lanes, lane.Slice(i * strip, strip), strip, scratch);
-                Halve<T, TOperator>(lane, used, strip, destination.Slice(column, strip));
+                    Tree<T, TOperator, TLanes>(source[((i * columns) + column)..], lanes * columns, (rows - i + lanes - 1) / lanes, lane.Slice(i * strip, strip), strip, scratch);
+                Halve<T, TOperator, TLanes>(lane, used, strip, destination.Slice(column, strip));
             }
         }
         ArrayPool<T>.Shared.Return(pool);
@@ -57,14 +68,15 @@ internal static class FoldRows
 
     // Lane i takes in lane i + half, until one is left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Halve<T, TOperator>(Span<T> lane, int used, int width, Span<T> destination)
+    private static void Halve<T, TOperator, TLanes>(Span<T> lane, int used, int width, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T>
     {
         for (var half = (int)BitOperations.RoundUpToPowerOf2((uint)used) / 2; half > 0; half /= 2)
         {
             var paired = (used - half) * width;
-            Combine<T, TOperator>(lane[..paired], lane.Slice(half * width, paired), lane[..paired]);
+            Combine<T, TOperator, TLanes>(lane[..paired], lane.Slice(half * width, paired), lane[..paired]);
             used = half;
         }
         lane[..width].CopyTo(destination);
@@ -72,9 +84,10 @@ internal static class FoldRows
 
     // The perfect tree over rows at a stride; the last row may be short, and is neutral where it ends.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tree<T, TOperator>(ReadOnlySpan<T> source, int stride, int rows, Span<T> destination, int last, Span<T> scratch)
+    private static void Tree<T, TOperator, TLanes>(ReadOnlySpan<T> source, int stride, int rows, Span<T> destination, int last, Span<T> scratch)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T>
     {
         var width = destination.Length;
         if (rows == 1)
@@ -85,62 +98,69 @@ internal static class FoldRows
         }
         if (rows == 8 && last == width)
         {
-            Eight<T, TOperator>(source, stride, destination);
+            Eight<T, TOperator, TLanes>(source, stride, destination);
             return;
         }
         if (rows == 2)
         {
-            Combine<T, TOperator>(source[..last], source.Slice(stride, last), destination[..last]);
+            Combine<T, TOperator, TLanes>(source[..last], source.Slice(stride, last), destination[..last]);
             source[last..width].CopyTo(destination[last..]);
             return;
         }
         var half = (int)(BitOperations.RoundUpToPowerOf2((uint)rows) / 2);
-        Tree<T, TOperator>(source, stride, half, destination, width, scratch);
+        Tree<T, TOperator, TLanes>(source, stride, half, destination, width, scratch);
         var rest = source[(half * stride)..];
         if (rows - half == 1)
         {
-            Combine<T, TOperator>(destination[..last], rest[..last], destination[..last]);
+            Combine<T, TOperator, TLanes>(destination[..last], rest[..last], destination[..last]);
             return;
         }
         var right = scratch[..width];
-        Tree<T, TOperator>(rest, stride, rows - half, right, last, scratch[width..]);
-        Combine<T, TOperator>(destination, right, destination);
+        Tree<T, TOperator, TLanes>(rest, stride, rows - half, right, last, scratch[width..]);
+        Combine<T, TOperator, TLanes>(destination, right, destination);
     }
 
-    private static void Combine<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
+    private static void Combine<T, TOperator, TLanes>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T>
     {
         ref var left = ref MemoryMarshal.GetReference(x);
         ref var right = ref MemoryMarshal.GetReference(y);
         ref var result = ref MemoryMarshal.GetReference(z);
         var i = 0;
         for (; i <= z.Length - Vector512<T>.Count; i += Vector512<T>.Count)
-            TOperator.Combine(Vector512.LoadUnsafe(ref left, (nuint)i), Vector512.LoadUnsafe(ref right, (nuint)i)).StoreUnsafe(ref result, (nuint)i);
+            TLanes.Store(TLanes.Combine<TOperator>(TLanes.Load(ref Unsafe.Add(ref left, i)), TLanes.Load(ref Unsafe.Add(ref right, i))), ref Unsafe.Add(ref result, i));
         for (; i < z.Length; i++) z[i] = TOperator.Combine(x[i], y[i]);
     }
 
-    private static void Eight<T, TOperator>(ReadOnlySpan<T> source, int stride, Span<T> destination)
+    private static void Eight<T, TOperator, TLanes>(ReadOnlySpan<T> source, int stride, Span<T> destination)
         where T : unmanaged
         where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T>
     {
         ref var first = ref MemoryMarshal.GetReference(source);
         ref var fifth = ref Unsafe.Add(ref first, 4 * stride);
         ref var result = ref MemoryMarshal.GetReference(destination);
         var i = 0;
         for (; i <= destination.Length - Vector512<T>.Count; i += Vector512<T>.Count)
-            TOperator.Combine(Four<T, TOperator>(ref Unsafe.Add(ref first, i), stride), Four<T, TOperator>(ref Unsafe.Add(ref fifth, i), stride)).StoreUnsafe(ref result, (nuint)i);
+        {
+            TLanes.Store(
+                TLanes.Combine<TOperator>(Four<T, TOperator, TLanes>(ref Unsafe.Add(ref first, i), stride), Four<T, TOperator, TLanes>(ref Unsafe.Add(ref fifth, i), stride)),
+                ref Unsafe.Add(ref result, i));
+        }
         for (; i < destination.Length; i++)
             destination[i] = TOperator.Combine(OneOfFour<T, TOperator>(source[i..], stride), OneOfFour<T, TOperator>(source[(i + (4 * stride))..], stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Four<T, TOperator>(ref T first, int stride)
+    private static TLanes Four<T, TOperator, TLanes>(ref T first, int stride)
         where T : unmanaged
-        where TOperator : IFoldOperator<T> =>
-        TOperator.Combine(
-            TOperator.Combine(Vector512.LoadUnsafe(ref first), Vector512.LoadUnsafe(ref Unsafe.Add(ref first, stride))),
-            TOperator.Combine(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, 2 * stride)), Vector512.LoadUnsafe(ref Unsafe.Add(ref first, 3 * stride))));
+        where TOperator : IFoldOperator<T>
+        where TLanes : unmanaged, IFoldLanes<TLanes, T> =>
+        TLanes.Combine<TOperator>(
+            TLanes.Combine<TOperator>(TLanes.Load(ref first), TLanes.Load(ref Unsafe.Add(ref first, stride))),
+            TLanes.Combine<TOperator>(TLanes.Load(ref Unsafe.Add(ref first, 2 * stride)), TLanes.Load(ref Unsafe.Add(ref first, 3 * stride))));
 
     private static T OneOfFour<T, TOperator>(ReadOnlySpan<T> source, int stride)
         where T : unmanaged

@@ -43,8 +43,10 @@ internal static unsafe class MatMulPacking<T> where T : unmanaged
             if (isFar)
                 Prefetch.Row(from + (RowsAhead * step), lanes);
             int lane = 0;
-            for (; lane <= lanes - Vector512<T>.Count; lane += Vector512<T>.Count)
+            for (; Vector512.IsHardwareAccelerated && lane <= lanes - Vector512<T>.Count; lane += Vector512<T>.Count)
                 Vector512.Store(Vector512.Load(from + lane), to + lane);
+            for (; Vector256.IsHardwareAccelerated && lane <= lanes - Vector256<T>.Count; lane += Vector256<T>.Count)
+                Vector256.Store(Vector256.Load(from + lane), to + lane);
             for (; lane < vectorized; lane += Vector128<T>.Count)
                 Vector128.Store(Vector128.Load(from + lane), to + lane);
             for (; lane < lanes; lane++)

@@ -26,12 +26,12 @@ internal static class Places
         where T : unmanaged, INumber<T>
     {
         ref var first = ref MemoryMarshal.GetReference(row);
-        var all = Vector512.Create(sought);
+        var all = Vector256.Create(sought);
         var i = 0;
-        for (; i <= row.Length - Vector512<T>.Count; i += Vector512<T>.Count)
+        for (; i <= row.Length - Vector256<T>.Count; i += Vector256<T>.Count)
         {
-            var lanes = Vector512.LoadUnsafe(ref first, (nuint)i);
-            if ((Vector512.Equals(lanes, all) | ~Vector512.Equals(lanes, lanes)) != Vector512<T>.Zero) break;
+            var lanes = Vector256.LoadUnsafe(ref first, (nuint)i);
+            if ((Vector256.Equals(lanes, all) | ~Vector256.Equals(lanes, lanes)) != Vector256<T>.Zero) break;
         }
         while (!Stands(row[i], sought)) i++;
         return i;

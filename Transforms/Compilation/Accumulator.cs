@@ -50,21 +50,29 @@ internal abstract class Accumulator
     private static Accumulator Of<T>(Monoid monoid)
         where T : unmanaged, INumber<T>, IMinMaxValue<T> => monoid switch
         {
-            Monoid.Sum => new Accumulator<T, SumFold<T>>(),
-            Monoid.Product => new Accumulator<T, ProductFold<T>>(),
-            Monoid.Maximum or Monoid.Or => new Accumulator<T, MaximumFold<T>>(),
-            Monoid.Minimum or Monoid.And => new Accumulator<T, MinimumFold<T>>(),
+            Monoid.Sum => Of<T, SumFold<T>>(),
+            Monoid.Product => Of<T, ProductFold<T>>(),
+            Monoid.Maximum or Monoid.Or => Of<T, MaximumFold<T>>(),
+            Monoid.Minimum or Monoid.And => Of<T, MinimumFold<T>>(),
             _ => throw new InvalidOperationException($"no fold for {monoid}"),
         };
+
+    private static Accumulator Of<T, TOperator>()
+        where T : unmanaged
+        where TOperator : struct, IFoldOperator<T> =>
+        Vector512.IsHardwareAccelerated ? new Accumulator<T, TOperator, FoldWhole<T>>()
+        : Vector256.IsHardwareAccelerated ? new Accumulator<T, TOperator, FoldHalves<T>>()
+        : new Accumulator<T, TOperator, FoldQuarters<T>>();
 }
 
 /// <inheritdoc/>
-internal sealed class Accumulator<T, TOperator> : Accumulator
+internal sealed class Accumulator<T, TOperator, TLanes> : Accumulator
     where T : unmanaged
     where TOperator : struct, IFoldOperator<T>
+    where TLanes : unmanaged, IFoldLanes<TLanes, T>
 {
     private readonly T[] scratch = new T[Chunk];
-    private readonly Vector512<T>[] pending = new Vector512<T>[32];
+    private readonly TLanes[] pending = new TLanes[32];
     private int depth;
     private uint pushed;
 
@@ -74,36 +82,36 @@ internal sealed class Accumulator<T, TOperator> : Accumulator
     internal override void Rows(int rows, int length, System.Array destination, int at)
     {
         var folds = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref First(destination), at), rows);
-        if (rows == 1) folds[0] = FoldRow.Of<T, TOperator>(ref scratch[0], length);
+        if (rows == 1) folds[0] = FoldRow<T, TOperator, TLanes>.Of(ref scratch[0], length);
         else Fold.Along<T, TOperator>(scratch.AsSpan(0, rows * length), [rows, length], [1], folds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Push(int count) => Carry(FoldRow.Tree<T, TOperator>(ref scratch[0], count));
+    internal override void Push(int count) => Carry(FoldRow<T, TOperator, TLanes>.Tree(ref scratch[0], count));
 
-    internal override System.Array Partials(int tasks) => new Vector512<T>[tasks];
+    internal override System.Array Partials(int tasks) => new TLanes[tasks];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Finish(System.Array partials, int at) => ((Vector512<T>[])partials)[at] = Total();
+    internal override void Finish(System.Array partials, int at) => ((TLanes[])partials)[at] = Total();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Combine(System.Array partials, int first, int tasks, System.Array destination, int at)
     {
-        foreach (var partial in ((Vector512<T>[])partials).AsSpan(first, tasks)) Carry(partial);
-        Unsafe.Add(ref First(destination), at) = FoldRow.Lanes<T, TOperator>(Total());
+        foreach (var partial in ((TLanes[])partials).AsSpan(first, tasks)) Carry(partial);
+        Unsafe.Add(ref First(destination), at) = FoldRow<T, TOperator, TLanes>.Lanes(Total());
     }
 
     // Equal trees pair up, as the digits of a counter carry.
-    private void Carry(Vector512<T> tree)
+    private void Carry(TLanes tree)
     {
-        for (var bits = pushed++; (bits & 1) != 0; bits >>= 1) tree = TOperator.Combine(pending[--depth], tree);
+        for (var bits = pushed++; (bits & 1) != 0; bits >>= 1) tree = TLanes.Combine<TOperator>(pending[--depth], tree);
         pending[depth++] = tree;
     }
 
-    private Vector512<T> Total()
+    private TLanes Total()
     {
         var total = pending[--depth];
-        while (depth > 0) total = TOperator.Combine(pending[--depth], total);
+        while (depth > 0) total = TLanes.Combine<TOperator>(pending[--depth], total);
         pushed = 0;
         return total;
     }

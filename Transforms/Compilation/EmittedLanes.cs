@@ -187,7 +187,7 @@ internal sealed class EmittedLanes(ILGenerator il, Step.Kernel kernel, Lanes lan
     }
 
     private void Selected(DType type) =>
-        Call(Methods.Of(Methods.Registers(lanes.BitsOf(type)).Static, "ConditionalSelect", 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
+        Call(Methods.Of(typeof(OnLanes), nameof(OnLanes.Select), 3, lanes.RegisterOf(type), lanes.ElementOf(type)));
 
     private void ToMask(DType type)
     {

@@ -88,10 +88,27 @@ internal static class Registers256
     internal static void Binary<TOperator, T>(ref Vector256<T> x, ref Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static void LoadPart<T>(ref T source, nint count, ref Vector256<T> part)
+    internal static unsafe void LoadPart<T>(ref T source, nint count, ref Vector256<T> part)
         where T : unmanaged
     {
         part = Vector256.Create(source);
+        if (Avx2.IsSupported && sizeof(T) >= 4)
+        {
+            fixed (T* first = &source)
+            {
+                if (sizeof(T) == 4)
+                {
+                    var mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count));
+                    part = Avx2.BlendVariable(part.AsInt32(), Avx2.MaskLoad((int*)first, mask), mask).As<int, T>();
+                }
+                else
+                {
+                    var mask = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count));
+                    part = Avx2.BlendVariable(part.AsInt64(), Avx2.MaskLoad((long*)first, mask), mask).As<long, T>();
+                }
+                return;
+            }
+        }
         Parts.Copy(ref source, ref Unsafe.As<Vector256<T>, T>(ref part), count);
     }
 

@@ -40,7 +40,8 @@ internal readonly struct Doubles128(Vector128<double> value) : ILanes<Doubles128
     public static Doubles128 FusedMultiplyAdd(Doubles128 a, Doubles128 b, Doubles128 c) => new(Vector128.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
-    public static Doubles128 Residual(Doubles128 a, Doubles128 b, Doubles128 c) => new(Vector128.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+    public static Doubles128 Residual(Doubles128 a, Doubles128 b, Doubles128 c) =>
+        new(Fma.IsSupported ? Fma.MultiplyAddNegated(a.Value, b.Value, c.Value) : Vector128.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
     public static Doubles128 Horner(Doubles128 p, Doubles128 x, double c) => new(Vector128.FusedMultiplyAdd(p.Value, x.Value, Vector128.Create(c)));
@@ -66,7 +67,7 @@ internal readonly struct Doubles128(Vector128<double> value) : ILanes<Doubles128
 
     [MethodImpl(Inline)]
     public static Doubles128 Select(Doubles128 mask, Doubles128 yes, Doubles128 no) =>
-        new(Vector128.ConditionalSelect(mask.Value, yes.Value, no.Value));
+        new(Sse41.IsSupported && !Avx512F.VL.IsSupported ? Sse41.BlendVariable(no.Value, yes.Value, mask.Value) : Vector128.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
     [MethodImpl(Inline)] public static bool Any(Doubles128 mask) => mask.Value.AsUInt64() != Vector128<ulong>.Zero;
 
@@ -80,7 +81,10 @@ internal readonly struct Doubles128(Vector128<double> value) : ILanes<Doubles128
 
     [MethodImpl(Inline)] public static Doubles128 ShiftRight(Doubles128 x, int count) => new((x.Value.AsInt64() >>> count).AsDouble());
 
-    [MethodImpl(Inline)] public static Doubles128 ShiftRightArithmetic(Doubles128 x, int count) => new((x.Value.AsInt64() >> count).AsDouble());
+    // There is no such shift of 64 bits before AVX-512, but a comparison.
+    [MethodImpl(Inline)]
+    public static Doubles128 ShiftRightArithmetic(Doubles128 x, int count) =>
+        new((count == 63 && !Avx512F.VL.IsSupported ? Vector128.LessThan(x.Value.AsInt64(), Vector128<long>.Zero) : x.Value.AsInt64() >> count).AsDouble());
 
     [MethodImpl(Inline)]
     public static Doubles128 Hold(Doubles128 x, double low, double high)

@@ -40,7 +40,8 @@ internal readonly struct Doubles256(Vector256<double> value) : ILanes<Doubles256
     public static Doubles256 FusedMultiplyAdd(Doubles256 a, Doubles256 b, Doubles256 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
-    public static Doubles256 Residual(Doubles256 a, Doubles256 b, Doubles256 c) => new(Vector256.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+    public static Doubles256 Residual(Doubles256 a, Doubles256 b, Doubles256 c) =>
+        new(Fma.IsSupported ? Fma.MultiplyAddNegated(a.Value, b.Value, c.Value) : Vector256.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
     public static Doubles256 Horner(Doubles256 p, Doubles256 x, double c) => new(Vector256.FusedMultiplyAdd(p.Value, x.Value, Vector256.Create(c)));
@@ -66,7 +67,7 @@ internal readonly struct Doubles256(Vector256<double> value) : ILanes<Doubles256
 
     [MethodImpl(Inline)]
     public static Doubles256 Select(Doubles256 mask, Doubles256 yes, Doubles256 no) =>
-        new(Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value));
+        new(Avx.IsSupported && !Avx512F.VL.IsSupported ? Avx.BlendVariable(no.Value, yes.Value, mask.Value) : Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value));
 
     [MethodImpl(Inline)] public static bool Any(Doubles256 mask) => mask.Value.AsUInt64() != Vector256<ulong>.Zero;
 
@@ -80,7 +81,10 @@ internal readonly struct Doubles256(Vector256<double> value) : ILanes<Doubles256
 
     [MethodImpl(Inline)] public static Doubles256 ShiftRight(Doubles256 x, int count) => new((x.Value.AsInt64() >>> count).AsDouble());
 
-    [MethodImpl(Inline)] public static Doubles256 ShiftRightArithmetic(Doubles256 x, int count) => new((x.Value.AsInt64() >> count).AsDouble());
+    // There is no such shift of 64 bits before AVX-512, but a comparison.
+    [MethodImpl(Inline)]
+    public static Doubles256 ShiftRightArithmetic(Doubles256 x, int count) =>
+        new((count == 63 && !Avx512F.VL.IsSupported ? Vector256.LessThan(x.Value.AsInt64(), Vector256<long>.Zero) : x.Value.AsInt64() >> count).AsDouble());
 
     [MethodImpl(Inline)]
     public static Doubles256 Hold(Doubles256 x, double low, double high)

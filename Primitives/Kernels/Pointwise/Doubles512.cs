@@ -40,7 +40,8 @@ internal readonly struct Doubles512(Vector512<double> value) : ILanes<Doubles512
     public static Doubles512 FusedMultiplyAdd(Doubles512 a, Doubles512 b, Doubles512 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
-    public static Doubles512 Residual(Doubles512 a, Doubles512 b, Doubles512 c) => new(Vector512.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
+    public static Doubles512 Residual(Doubles512 a, Doubles512 b, Doubles512 c) =>
+        new(Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a.Value, b.Value, c.Value) : Vector512.FusedMultiplyAdd(-a.Value, b.Value, c.Value));
 
     [MethodImpl(Inline)]
     public static Doubles512 Horner(Doubles512 p, Doubles512 x, double c) => new(Vector512.FusedMultiplyAdd(p.Value, x.Value, Vector512.Create(c)));

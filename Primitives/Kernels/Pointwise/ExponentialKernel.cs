@@ -28,8 +28,8 @@ internal static class ExponentialKernel
     [MethodImpl(Inline)]
     public static T ScaleInSteps<T>(T v, T k) where T : struct, ILanes<T>
     {
-        T half = Nearest(k * T.Of(0.5));
-        return v * PowerOfTwo(half) * PowerOfTwo(k - half);
+        T shifted = T.FusedMultiplyAdd(k, T.Of(0.5), T.Of(Magic));
+        return v * T.AddBits(T.Of(1), T.ShiftLeft(shifted, 52)) * PowerOfTwo(k - (shifted - T.Of(Magic)));
     }
 
     /// <summary>k and r with x = k ln 2 + r.</summary>

@@ -55,7 +55,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Residual(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
-        From(Vector128.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+        From(Fma.IsSupported ? Fma.MultiplyAddNegated(a.Single, b.Single, c.Single) : Vector128.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Horner(Lanes128<T> p, Lanes128<T> x, double c) =>
@@ -82,7 +82,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) =>
-        new(Vector128.ConditionalSelect(mask.Value, yes.Value, no.Value));
+        Avx512F.VL.IsSupported || !Sse41.IsSupported ? new(Vector128.ConditionalSelect(mask.Value, yes.Value, no.Value))
+        : typeof(T) == typeof(float) ? From(Sse41.BlendVariable(no.Single, yes.Single, mask.Single))
+        : typeof(T) == typeof(double) ? From(Sse41.BlendVariable(no.Value.AsDouble(), yes.Value.AsDouble(), mask.Value.AsDouble()))
+        : From(Sse41.BlendVariable(no.Value.AsByte(), yes.Value.AsByte(), mask.Value.AsByte()));
 
     [MethodImpl(Inline)] public static bool Any(Lanes128<T> mask) => mask.Value.As<T, ulong>() != Vector128<ulong>.Zero;
 

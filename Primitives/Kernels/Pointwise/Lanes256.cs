@@ -55,7 +55,7 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes256<T> Residual(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
-        From(Vector256.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+        From(Fma.IsSupported ? Fma.MultiplyAddNegated(a.Single, b.Single, c.Single) : Vector256.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
 
     [MethodImpl(Inline)]
     public static Lanes256<T> Horner(Lanes256<T> p, Lanes256<T> x, double c) =>
@@ -82,7 +82,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) =>
-        new(Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value));
+        Avx512F.VL.IsSupported || !Avx2.IsSupported ? new(Vector256.ConditionalSelect(mask.Value, yes.Value, no.Value))
+        : typeof(T) == typeof(float) ? From(Avx.BlendVariable(no.Single, yes.Single, mask.Single))
+        : typeof(T) == typeof(double) ? From(Avx.BlendVariable(no.Value.AsDouble(), yes.Value.AsDouble(), mask.Value.AsDouble()))
+        : From(Avx2.BlendVariable(no.Value.AsByte(), yes.Value.AsByte(), mask.Value.AsByte()));
 
     [MethodImpl(Inline)] public static bool Any(Lanes256<T> mask) => mask.Value.As<T, ulong>() != Vector256<ulong>.Zero;
 

@@ -55,7 +55,7 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Residual(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
-        From(Vector512.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
+        From(Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a.Single, b.Single, c.Single) : Vector512.FusedMultiplyAdd(-a.Single, b.Single, c.Single));
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Horner(Lanes512<T> p, Lanes512<T> x, double c) =>

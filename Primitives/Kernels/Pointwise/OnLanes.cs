@@ -123,6 +123,21 @@ public static class OnLanes
             ? TComparison.Invoke(new Doubles512(x.As<T, double>()), new Doubles512(y.As<T, double>())).Value.As<double, T>()
             : TComparison.Invoke(new Lanes512<T>(x), new Lanes512<T>(y)).Value;
 
+    /// <summary>Lane by lane of 128 bits, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector128<T> Select<T>(Vector128<T> mask, Vector128<T> yes, Vector128<T> no) where T : unmanaged =>
+        Lanes128<T>.Select(new(mask), new(yes), new(no)).Value;
+
+    /// <summary>Lane by lane of 256 bits, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector256<T> Select<T>(Vector256<T> mask, Vector256<T> yes, Vector256<T> no) where T : unmanaged =>
+        Lanes256<T>.Select(new(mask), new(yes), new(no)).Value;
+
+    /// <summary>Lane by lane of 512 bits, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
+    [MethodImpl(Inline)]
+    internal static Vector512<T> Select<T>(Vector512<T> mask, Vector512<T> yes, Vector512<T> no) where T : unmanaged =>
+        Lanes512<T>.Select(new(mask), new(yes), new(no)).Value;
+
     /// <summary>Whether some lane of 128 bits is not near.</summary>
     [MethodImpl(Inline)]
     internal static bool IsFar<TOperator, T>(Vector128<T> x) where TOperator : struct, INearUnary where T : unmanaged =>

@@ -31,6 +31,15 @@ internal static class Precision
         return (high, (x - (high - part)) + (y - part));
     }
 
+    /// <summary>x − y.</summary>
+    [MethodImpl(Inline)]
+    public static (T High, T Low) Difference<T>(T x, T y) where T : struct, ILanes<T>
+    {
+        T high = x - y;
+        T part = high - x;
+        return (high, (x - (high - part)) - (y + part));
+    }
+
     /// <summary>x · y.</summary>
     [MethodImpl(Inline)]
     public static (T High, T Low) Product<T>(T x, T y) where T : struct, ILanes<T>

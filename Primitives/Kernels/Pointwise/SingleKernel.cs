@@ -32,8 +32,8 @@ internal static class SingleKernel
     [MethodImpl(Inline)]
     public static T ScaleInSteps<T>(T v, T k) where T : struct, ILanes<T>
     {
-        T half = (k * T.Of(0.5) + T.Of(Magic)) - T.Of(Magic);
-        return v * PowerOfTwo(half) * PowerOfTwo(k - half);
+        T shifted = T.FusedMultiplyAdd(k, T.Of(0.5), T.Of(Magic));
+        return v * T.AddBits(T.Of(1), T.ShiftLeft(shifted, 23)) * PowerOfTwo(k - (shifted - T.Of(Magic)));
     }
 
     /// <summary>eˣ, from ∞ down to subnormal numbers and 0.</summary>
@@ -118,9 +118,9 @@ internal static class SingleKernel
         T quadrant = T.FusedMultiplyAdd(magnitude, T.Of(0.6366197723675814), T.Of(Magic));
         T k = quadrant - T.Of(Magic);
         T exact = T.FusedMultiplyAdd(k, T.Of(-1.5707963705062866), magnitude);
-        (T second, T third) = Product(k, T.Of(4.371138828673793e-08));
+        T second = k * T.Of(4.371138828673793e-08);
         (T r, T low) = QuickSum(exact, second);
-        low += T.FusedMultiplyAdd(k, T.Of(1.7151245100058819e-15), third);
+        low -= T.FusedMultiplyAdd(k, T.Of(-1.7151245100058819e-15), T.Residual(k, T.Of(4.371138828673793e-08), second));
         T z = r * r;
         T sine = r + T.FusedMultiplyAdd(r * z, T.Of(-0.0001951809972524643).Horner(z, 0.008332188241183758).Horner(z, -0.16666655242443085), low);
         T cosine = T.Of(2.4432327336398885e-05).Horner(z, -0.0013887309469282627).Horner(z, 0.04166664555668831).Horner(z, -0.5).Horner(z, 1);

@@ -26,9 +26,9 @@ internal static class TrigonometricKernel
         T quadrant = T.FusedMultiplyAdd(x, T.Of(0.6366197723675814), T.Of(Magic));
         T k = quadrant - T.Of(Magic);
         T exact = T.Residual(k, T.Of(1.5707963267948966), x);
-        (T rest, T restLow) = Product(k, T.Of(6.123233995736766e-17));
-        (T r, T low) = Sum(exact, -rest);
-        return (quadrant, r, low - T.FusedMultiplyAdd(k, T.Of(-1.4973849048591698e-33), restLow));
+        T rest = k * T.Of(6.123233995736766e-17), restLow = T.Residual(k, T.Of(6.123233995736766e-17), rest);
+        (T r, T low) = Difference(exact, rest);
+        return (quadrant, r, low + T.FusedMultiplyAdd(k, T.Of(1.4973849048591698e-33), restLow));
     }
 
     /// <summary>sin(r + low) − r for |r| ≤ π/4.</summary>
@@ -50,10 +50,9 @@ internal static class TrigonometricKernel
         T p = T.Of(-1.138254464534925e-11)
             .Horner(z, 2.087614504941318e-09).Horner(z, -2.755731726587808e-07).Horner(z, 2.48015872987544e-05)
             .Horner(z, -0.0013888888888887389).Horner(z, 0.041666666666666664);
-        T half = T.Of(0.5) * z;
-        T halfError = T.Of(0.5) * T.FusedMultiplyAdd(r, r, -z);
-        (T high, T error) = QuickSum(T.Of(1), -half);
-        return (high, error + (T.FusedMultiplyAdd(z * z, p, -halfError) - r * low));
+        T half = T.Of(0.5) * z, halfLow = T.Of(0.5) * T.Residual(r, r, z);
+        T high = T.Of(1) - half;
+        return (high, ((T.Of(1) - high) - half) + (T.FusedMultiplyAdd(z * z, p, halfLow) - r * low));
     }
 
     /// <summary>sin(x + shift · π/2) for |x| &lt; 2³⁰, shift 0 or 1.</summary>
