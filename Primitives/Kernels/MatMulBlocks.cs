@@ -17,15 +17,21 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 {
     private const int CacheLine = 64;
 
-    // Bytes of a slab of b that streams past a tile: it stays in a second-level cache of 1 MiB; else of one whose panels are read once
-    // for many rows.
-    private const int SlabBytes = 768 << 10, FarSlabBytes = 4 << 20;
+    // Bytes of a slab of b that streams past a tile: it stays in a second-level cache of 1 MiB.
+    private const int SlabBytes = 768 << 10;
+
+    // Of one whose panels pass many rows each: so few columns that a product of thousands of rows finds their part of c in the
+    // third-level cache when it comes to the next block of k.
+    private const int FarSlabBytes = 1 << 20;
 
     // Bytes of a's rows that stay in a second-level cache of 256 KiB while b's panels pass.
     private const int StripeBytes = 144 << 10;
 
     // Reads of a row of a after which a copy of it, in the order in which it is read, has paid.
     private const int PanelsThatRepay = 2;
+
+    // Bytes from row to row from which the rows of a stripe are on pages of their own, and often in the same places of the caches.
+    private const int FarRows = 4096;
 
     // Rows of a product up to which copying b shows: its panels are copied by the first tile that reads them.
     private const int FewRows = 512;
@@ -133,7 +139,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
 
     // A tile's rows are read once for every panel of b: where their elements lie apart a copy pays, and rows that are contiguous stay.
     private static bool PacksA(in MatMulProduct<T> product) =>
-        product.A.Column != 1 && product.N > PanelsThatRepay * Widest * TLanes.Count;
+        product.N > PanelsThatRepay * Widest * TLanes.Count
+        && (product.A.Column != 1 || (Widest == 2 && product.A.Row * sizeof(T) >= FarRows && product.M > FewRows));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplySlabs(in MatMulProduct<T> product, T* aPanels, bool packsB, bool isPacked, T* bPanels, ref Ahead ahead)
@@ -259,7 +266,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     {
         int tall = MatMulProduct<T>.TallestTile, stripe = StripeRows(product.M);
         T* edge = stackalloc T[8 * 3 * TLanes.Count];
-        bool copies = product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        bool copies = aPanels == null && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
         for (int first = 0; first < product.M; first += stripe)
         {
             int end = Math.Min(first + stripe, product.M);

@@ -133,6 +133,21 @@ public class MatMulProperties
         Assert.Equal(Define(at, operands, (c, x, y) => InBlocks(c, x, y, double.FusedMultiplyAdd)), Multiply(at, operands));
     }
 
+    // Rows far apart and more of them than one stripe, several slabs of columns, a short block at the end.
+    [Theory]
+    [InlineData(520, 1100, 40, false, false)]
+    [InlineData(520, 600, 40, true, false)]
+    [InlineData(14, 300, 1100, false, false)]
+    [InlineData(150, 600, 40, false, true)]
+    public void Large_product_is_its_documented_sum_to_the_last_bit(int m, int k, int n, bool transposedA, bool transposedB)
+    {
+        var at = new Case(m, k, n, transposedA, transposedB, 0, false, 3);
+        Operands<float> floats = Draw<float>(at);
+        Assert.Equal(Define(at, floats, (c, x, y) => InBlocks(c, x, y, float.FusedMultiplyAdd)), Multiply(at, floats));
+        Operands<double> doubles = Draw<double>(at);
+        Assert.Equal(Define(at, doubles, (c, x, y) => InBlocks(c, x, y, double.FusedMultiplyAdd)), Multiply(at, doubles));
+    }
+
     [Property(MaxTest = 100, Arbitrary = [typeof(Cases)])]
     public void Int_product_wraps_exactly(Case at)
     {
