@@ -5,8 +5,8 @@ namespace Functional.Compilation;
 /// <summary>The memory of one run: arrays for the intermediates, and a table of all buffers. Runs at one time have one each.</summary>
 internal sealed class Arena
 {
-    // Bytes of a result of tiles up to which it is cleared first.
-    private const long Few = 1 << 16;
+    // Bytes of a result of tiles up to which it is cleared first: larger ones are often written by several threads.
+    private const long Few = 1 << 15;
 
     private readonly Plan plan;
     private readonly nint[] offsets;
