@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Functional.Kernels;
 
@@ -35,21 +34,7 @@ internal readonly struct FoldWhole<T>(Vector512<T> value) : IFoldLanes<FoldWhole
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FoldWhole<T> Load(ref T first) => new(Vector512.LoadUnsafe(ref first));
 
-    public static unsafe FoldWhole<T> LoadPart(ref T first, int count, T neutral)
-    {
-        var padded = Vector512.Create(neutral);
-        if (Avx512F.IsSupported && sizeof(T) >= 4)
-        {
-            fixed (T* source = &first)
-            {
-                return new(sizeof(T) == 4
-                    ? Avx512F.MaskLoad((int*)source, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)), padded.AsInt32()).As<int, T>()
-                    : Avx512F.MaskLoad((long*)source, Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)), padded.AsInt64()).As<long, T>());
-            }
-        }
-        FoldParts.Put(ref first, count, ref Unsafe.As<Vector512<T>, T>(ref padded));
-        return new(padded);
-    }
+    public static FoldWhole<T> LoadPart(ref T first, int count, T neutral) => new(PartLoad.Of(ref first, count, Vector512.Create(neutral)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(FoldWhole<T> lanes, ref T first) => lanes.value.StoreUnsafe(ref first);
@@ -77,20 +62,9 @@ internal readonly struct FoldHalves<T>(Vector256<T> lower, Vector256<T> upper) :
     public static FoldHalves<T> Load(ref T first) =>
         new(Vector256.LoadUnsafe(ref first), Vector256.LoadUnsafe(ref first, (nuint)Vector256<T>.Count));
 
-    public static unsafe FoldHalves<T> LoadPart(ref T first, int count, T neutral)
-    {
-        var padded = Vector256.Create(neutral);
-        if (Avx2.IsSupported && sizeof(T) >= 4)
-        {
-            fixed (T* source = &first)
-            {
-                return new(Part(source, count, padded), Part(source + Vector256<T>.Count, count - Vector256<T>.Count, padded));
-            }
-        }
-        Span<Vector256<T>> both = [padded, padded];
-        FoldParts.Put(ref first, count, ref Unsafe.As<Vector256<T>, T>(ref both[0]));
-        return new(both[0], both[1]);
-    }
+    public static FoldHalves<T> LoadPart(ref T first, int count, T neutral) => new(
+        PartLoad.Of(ref first, count, Vector256.Create(neutral)),
+        PartLoad.Of(ref Unsafe.Add(ref first, Vector256<T>.Count), count - Vector256<T>.Count, Vector256.Create(neutral)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(FoldHalves<T> lanes, ref T first)
@@ -110,19 +84,6 @@ internal readonly struct FoldHalves<T>(Vector256<T> lower, Vector256<T> upper) :
         var half = TOperator.Combine(lanes.lower, lanes.upper);
         return TOperator.Combine(half.GetLower(), half.GetUpper());
     }
-
-    // No element whose mask is not set is touched, wherever it would be.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector256<T> Part(T* source, int count, Vector256<T> padded)
-    {
-        if (sizeof(T) == 4)
-        {
-            var mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count));
-            return Vector256.ConditionalSelect(mask, Avx2.MaskLoad((int*)source, mask), padded.AsInt32()).As<int, T>();
-        }
-        var wide = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count));
-        return Vector256.ConditionalSelect(wide, Avx2.MaskLoad((long*)source, wide), padded.AsInt64()).As<long, T>();
-    }
 }
 
 /// <summary>Four registers of 128 bits.</summary>
@@ -140,10 +101,12 @@ internal readonly struct FoldQuarters<T>(Vector128<T> a, Vector128<T> b, Vector1
 
     public static FoldQuarters<T> LoadPart(ref T first, int count, T neutral)
     {
-        var padded = Vector128.Create(neutral);
-        Span<Vector128<T>> all = [padded, padded, padded, padded];
-        FoldParts.Put(ref first, count, ref Unsafe.As<Vector128<T>, T>(ref all[0]));
-        return new(all[0], all[1], all[2], all[3]);
+        var others = Vector128.Create(neutral);
+        return new(
+            PartLoad.Of(ref first, count, others),
+            PartLoad.Of(ref Unsafe.Add(ref first, Vector128<T>.Count), count - Vector128<T>.Count, others),
+            PartLoad.Of(ref Unsafe.Add(ref first, Vector128<T>.Count * 2), count - (Vector128<T>.Count * 2), others),
+            PartLoad.Of(ref Unsafe.Add(ref first, Vector128<T>.Count * 3), count - (Vector128<T>.Count * 3), others));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,12 +127,4 @@ internal readonly struct FoldQuarters<T>(Vector128<T> a, Vector128<T> b, Vector1
     public static Vector128<T> Quarter<TOperator>(FoldQuarters<T> lanes)
         where TOperator : IFoldOperator<T> =>
         TOperator.Combine(TOperator.Combine(lanes.a, lanes.c), TOperator.Combine(lanes.b, lanes.d));
-}
-
-internal static class FoldParts
-{
-    internal static void Put<T>(ref T first, int count, ref T lane)
-    {
-        for (var i = 0; i < count; i++) Unsafe.Add(ref lane, i) = Unsafe.Add(ref first, i);
-    }
 }

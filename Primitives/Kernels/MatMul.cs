@@ -6,7 +6,8 @@ namespace Functional.Kernels;
 /// Matrix products over strided spans, [m, k] · [k, n] → [m, n], for <c>float</c>, <c>double</c>, <c>int</c> and <c>long</c>
 /// (integers wrap). An element's value depends on its row, its column and k alone: every path (tiny, packed, matrix-vector, any
 /// number of threads, any place in the result) adds in the same order with the same fused multiply-adds, so a batch equals its loop
-/// bit for bit. The order: consecutive blocks of 256 values of p, the last of up to 320, each one chain of fused multiply-adds from zero, added in turn.
+/// bit for bit. The order: consecutive blocks of 256 values of p, the last of up to 320, each one chain of fused multiply-adds from
+/// zero, added in turn.
 /// </summary>
 public static class MatMul
 {

@@ -20,23 +20,8 @@ internal static class Registers512
     internal static void Binary<TOperator, T>(ref Vector512<T> x, ref Vector512<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static unsafe void LoadPart<T>(ref T source, nint count, ref Vector512<T> part)
-        where T : unmanaged
-    {
-        var padded = Vector512.Create(source);
-        if (Avx512F.IsSupported)
-        {
-            fixed (T* first = &source)
-            {
-                part = sizeof(T) == 4
-                    ? Avx512F.MaskLoad((int*)first, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)), padded.AsInt32()).As<int, T>()
-                    : Avx512F.MaskLoad((long*)first, Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)), padded.AsInt64()).As<long, T>();
-                return;
-            }
-        }
-        Parts.Copy(ref source, ref Unsafe.As<Vector512<T>, T>(ref padded), count);
-        part = padded;
-    }
+    internal static void LoadPart<T>(ref T source, nint count, ref Vector512<T> part) where T : unmanaged =>
+        part = PartLoad.Of(ref source, (int)count, Vector512.Create(source));
 
     [MethodImpl(Called)]
     internal static unsafe void StorePart<T>(Vector512<T> x, ref T destination, nint count)
@@ -88,29 +73,8 @@ internal static class Registers256
     internal static void Binary<TOperator, T>(ref Vector256<T> x, ref Vector256<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static unsafe void LoadPart<T>(ref T source, nint count, ref Vector256<T> part)
-        where T : unmanaged
-    {
-        part = Vector256.Create(source);
-        if (Avx2.IsSupported && sizeof(T) >= 4)
-        {
-            fixed (T* first = &source)
-            {
-                if (sizeof(T) == 4)
-                {
-                    var mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count));
-                    part = Avx2.BlendVariable(part.AsInt32(), Avx2.MaskLoad((int*)first, mask), mask).As<int, T>();
-                }
-                else
-                {
-                    var mask = Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count));
-                    part = Avx2.BlendVariable(part.AsInt64(), Avx2.MaskLoad((long*)first, mask), mask).As<long, T>();
-                }
-                return;
-            }
-        }
-        Parts.Copy(ref source, ref Unsafe.As<Vector256<T>, T>(ref part), count);
-    }
+    internal static void LoadPart<T>(ref T source, nint count, ref Vector256<T> part) where T : unmanaged =>
+        part = PartLoad.Of(ref source, (int)count, Vector256.Create(source));
 
     [MethodImpl(Called)]
     internal static void StorePart<T>(Vector256<T> x, ref T destination, nint count) where T : unmanaged =>
@@ -146,12 +110,8 @@ internal static class Registers128
     internal static void Binary<TOperator, T>(ref Vector128<T> x, ref Vector128<T> y) where TOperator : struct, IBinaryOperator where T : unmanaged => x = OnLanes.Binary<TOperator, T>(x, y);
 
     [MethodImpl(Called)]
-    internal static void LoadPart<T>(ref T source, nint count, ref Vector128<T> part)
-        where T : unmanaged
-    {
-        part = Vector128.Create(source);
-        Parts.Copy(ref source, ref Unsafe.As<Vector128<T>, T>(ref part), count);
-    }
+    internal static void LoadPart<T>(ref T source, nint count, ref Vector128<T> part) where T : unmanaged =>
+        part = PartLoad.Of(ref source, (int)count, Vector128.Create(source));
 
     [MethodImpl(Called)]
     internal static void StorePart<T>(Vector128<T> x, ref T destination, nint count) where T : unmanaged =>
