@@ -1,3 +1,5 @@
+using Functional.Kernels;
+
 // The room of compilation: a program becomes loops over registers, the loops one step after another over buffers planned
 // beforehand. Each stage is a function from a value to a value: simplify, fuse into kernels, plan buffers, emit, run.
 // The evaluator is the reference: what is compiled has its bits, elements and reductions alike.
@@ -106,6 +108,16 @@ internal sealed class Affine : IEquatable<Affine>
         return steps;
     }
 
+    /// <summary>The elements of a tensor that the places stand at, in their order, in a given shape.</summary>
+    internal Tensor Of(Dense tensor, Shape shape) => tensor switch
+    {
+        Dense<double> known => Values.Of(Of(known.Elements), shape),
+        Dense<float> known => Values.Of(Of(known.Elements), shape),
+        Dense<long> known => Values.Of(Of(known.Elements), shape),
+        Dense<int> known => Values.Of(Of(known.Elements), shape),
+        _ => Values.Of(Of(tensor.Elements<bool>()), shape),
+    };
+
     /// <summary>The same places and so many beside each, as one more axis.</summary>
     internal Affine Beside(int count) => Of(Offset, [.. strides, 1], [.. extents, count]);
 
@@ -167,5 +179,12 @@ internal sealed class Affine : IEquatable<Affine>
         var sum = 0;
         for (var k = 0; k < digits.Length; k++) sum += strides[k] * digits[k];
         return sum;
+    }
+
+    private T[] Of<T>(T[] elements)
+    {
+        var ordered = new T[Size];
+        Strided.Copy<T>(elements, Offset, strides, extents, ordered);
+        return ordered;
     }
 }

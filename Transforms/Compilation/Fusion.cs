@@ -1,5 +1,4 @@
 using Functional.ControlFlow;
-using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
 
@@ -353,7 +352,7 @@ internal sealed class Fusion
         var (result, c) = Destination(equation.Outputs[0], form.LeftBatch.Count, rows.Length);
         // Where columns lie side by side and rows do not, the product is that of the transposes.
         Append(
-            (IsRowMajor(c) ? new Step.Product(x.DType, left, a, right, b, result, c) : new Step.Product(x.DType, right, b.Transposed, left, a.Transposed, result, c.Transposed)) with
+            (c.IsRowMajor ? new Step.Product(x.DType, left, a, right, b, result, c) : new Step.Product(x.DType, right, b.Transposed, left, a.Transposed, result, c.Transposed)) with
             { Equations = Seq1(equation), Reason = "a contraction" },
             Seq1(result));
     }
@@ -365,14 +364,14 @@ internal sealed class Fusion
         var extents = operand.Type.Shape.Extents;
         if (value.Literal is null && value.Map.Over(extents) is { } steps && Matrices.Of(value.Map.Offset, extents, steps, batch, rows, columns) is { } view)
             return (Kept(value.Source), view);
-        var (whole, strides) = (Stored(Whole(operand)), Strides(operand.Type.Shape));
+        var (whole, strides) = (Stored(Whole(operand)), operand.Type.Shape.Strides());
         if (Matrices.Of(0, extents, strides, batch, rows, columns) is { } inPlace) return (whole, inPlace);
         int[] order = [.. batch, .. rows, .. columns];
         Shape ordered = [.. order.Select(axis => operand.Type.Shape[axis])];
         var copy = Copied(new(whole, Affine.Of(0, System.Array.ConvertAll(order, axis => strides[axis]), ordered.Extents), null), new(operand.Type.DType, ordered));
         var (first, last) = (batch.Length, batch.Length + rows.Length);
         int[] axes = [.. Enumerable.Range(0, order.Length)];
-        return (copy, Matrices.Of(0, ordered.Extents, Strides(ordered), axes.AsSpan(..first), axes.AsSpan(first..last), axes.AsSpan(last..))!.Value);
+        return (copy, Matrices.Of(0, ordered.Extents, ordered.Strides(), axes.AsSpan(..first), axes.AsSpan(first..last), axes.AsSpan(last..))!.Value);
     }
 
     // A permutation that alone reads the product is where the product is stored, if its rows or its columns lie side by side there.
@@ -381,26 +380,17 @@ internal sealed class Fusion
         int[] axes = [.. Enumerable.Range(0, result.Type.Rank)];
         if (onlyUsers[result.Id] is { Primitive: Permute { Order: var order } } user && user.Outputs[0] is var permuted)
         {
-            var (strides, steps) = (Strides(permuted.Type.Shape), new int[order.Count]);
+            var (strides, steps) = (permuted.Type.Shape.Strides(), new int[order.Count]);
             for (var axis = 0; axis < steps.Length; axis++) steps[order[axis]] = strides[axis];
-            if (Places(steps) is { } places && (IsRowMajor(places) || IsRowMajor(places.Transposed)))
+            if (Places(steps) is { } places && (places.IsRowMajor || places.Transposed.IsRowMajor))
             {
                 elsewhere.Add(permuted.Id);
                 return (permuted.Id, places);
             }
         }
-        return (result.Id, Places(Strides(result.Type.Shape))!.Value);
+        return (result.Id, Places(result.Type.Shape.Strides())!.Value);
 
         Matrices? Places(int[] steps) => Matrices.Of(0, result.Type.Shape.Extents, steps, axes.AsSpan(..batch), axes.AsSpan(batch, rows), axes.AsSpan((batch + rows)..));
-    }
-
-    private static bool IsRowMajor(Matrices places) => places.Columns == 1 || places.ColumnStride == 1;
-
-    private static int[] Strides(Shape shape)
-    {
-        var (strides, step) = (new int[shape.Rank], 1);
-        for (var axis = strides.Length - 1; axis >= 0; axis--) (strides[axis], step) = (step, step * shape[axis]);
-        return strides;
     }
 
     private static int[] Free(TensorType operand, Seq<int> batch, Seq<int> summed) =>
@@ -472,28 +462,12 @@ internal sealed class Fusion
     private int Copied(Value value, TensorType type)
     {
         if (copies.TryGetValue((value.Source, value.Map), out var copy)) return copy;
-        if (constants.TryGetValue(value.Source, out var known) && type.Bytes <= LargestConstant) return copies[(value.Source, value.Map)] = Spread(Ordered((Dense)known, value.Map, type));
+        // What is known need not be put in order again at each run.
+        if (constants.TryGetValue(value.Source, out var known) && type.Bytes <= LargestConstant) return copies[(value.Source, value.Map)] = Spread(value.Map.Of((Dense)known, type.Shape));
         Kept(value.Source);
         copy = New(type);
         Append(new Step.Copy(value.Source, value.Map, copy) { Reason = "a view whose last axis is not its operand's" }, Seq1(copy));
         return copies[(value.Source, value.Map)] = copy;
-    }
-
-    // What is known need not be put in order again at each run.
-    private static Tensor Ordered(Dense constant, Affine map, TensorType type) => constant switch
-    {
-        Dense<double> known => Values.Of(Ordered(known.Elements, map), type.Shape),
-        Dense<float> known => Values.Of(Ordered(known.Elements, map), type.Shape),
-        Dense<long> known => Values.Of(Ordered(known.Elements, map), type.Shape),
-        Dense<int> known => Values.Of(Ordered(known.Elements, map), type.Shape),
-        _ => Values.Of(Ordered(constant.Elements<bool>(), map), type.Shape),
-    };
-
-    private static T[] Ordered<T>(T[] elements, Affine map)
-    {
-        var ordered = new T[map.Size];
-        Strided.Copy<T>(elements, map.Offset, map.Strides, map.Extents, ordered);
-        return ordered;
     }
 
     private int Spread(Tensor constant)

@@ -6,6 +6,9 @@ internal readonly record struct Matrices(int Offset, int Batch, int BatchStride,
     /// <summary>The same numbers as matrices with rows and columns exchanged.</summary>
     internal Matrices Transposed => new(Offset, Batch, BatchStride, Columns, ColumnStride, Rows, RowStride);
 
+    /// <summary>Whether the elements of a row lie side by side.</summary>
+    internal bool IsRowMajor => Columns == 1 || ColumnStride == 1;
+
     /// <summary>The matrices from one up to before another.</summary>
     internal Matrices OfBatch(int first, int end) => this with { Offset = Offset + (first * BatchStride), Batch = end - first };
 
