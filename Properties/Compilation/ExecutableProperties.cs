@@ -151,4 +151,12 @@ public class ExecutableProperties
             for (var i = 0; i < given.Length; i++) Closeness.Same(expected[i], given[i], $"output {i} of\n{executable}");
         }
     }
+
+    [Fact]
+    public void A_missing_destination_is_named()
+    {
+        var executable = Transforms.Trace((Tensor x) => Sin(x))(Arange(0.0, 3.0, 1.0)).Compile();
+        var error = Assert.Throws<ShapeException>(() => executable.Run([Arange(0.0, 3.0, 1.0)], new Array[] { null! }));
+        Assert.Equal("Run: output 0 is f64[3], given null; give an array of 3 elements.", error.Message);
+    }
 }

@@ -243,4 +243,17 @@ public class JitProperties
         Assert.Contains("together, for", executable.ToString(), StringComparison.Ordinal);
         Assert.Equal(f(x), executable.Run(x)[0]);
     }
+
+    [Fact]
+    public void A_function_that_decides_hundreds_of_times_in_a_call_runs_as_it_is()
+    {
+        Func<Tensor, Tensor> steps = x =>
+        {
+            while ((bool)(x < 300.0)) x += 1.0;
+            return x;
+        };
+        var jitted = Jit(steps);
+        foreach (var start in new[] { 0.5, 0.5, 290.25 })
+            Assert.Equal(steps(start).ToArray<double>(), jitted(start).ToArray<double>());
+    }
 }

@@ -228,7 +228,8 @@ public sealed class Executable
     {
         if (destinations.Length != results) throw new ShapeException($"Run: the program has {results} outputs, given {destinations.Length} arrays.");
         for (var i = 0; i < destinations.Length; i++)
-            if (!ReferenceEquals(destinations[i].GetType(), destinationTypes[i]) || destinations[i].Length != sizes[i])
+            if (destinations[i] is null) throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given null; give an array of {sizes[i]} elements.");
+            else if (!ReferenceEquals(destinations[i].GetType(), destinationTypes[i]) || destinations[i].Length != sizes[i])
                 throw new ShapeException($"Run: output {i} is {outputs[i].Type}, given {destinations[i].GetType().GetElementType()!.Name}[{destinations[i].Length}].");
     }
 }

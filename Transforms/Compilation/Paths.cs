@@ -13,6 +13,9 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
     // Beyond so many paths a function decides on more than a few flags, and compiling each would cost more than it saves.
     private const int Most = 32;
 
+    // Each decision is a program of its own, which does the work before it again: n of them cost n² of it at every call.
+    private const int Deepest = 256;
+
     private readonly Lock gate = new();
     private volatile Node? root;
     private volatile bool isFull;
@@ -72,20 +75,30 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
         Layout? result = null;
         var program = Trace.At(transform, leaves.ToArray().ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
         if (program.Captures.Exists(capture => capture is not Dense)) return null;
+        if (program.Assumptions.Count > Deepest)
+        {
+            lock (gate) Stop($"{f.Method.Name} decides on its arguments {program.Assumptions.Count} times in one call, more than {Deepest}");
+            return null;
+        }
         var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile(), result!);
         lock (gate)
         {
             if (count >= Most)
             {
-                if (!isFull)
-                    Console.Error.WriteLine($"{transform}: {f.Method.Name} decides on its arguments in more than {Most} ways; further ones are not compiled. Use Where, Cond or While for what depends on values.");
-                isFull = true;
+                Stop($"{f.Method.Name} decides on its arguments in more than {Most} ways");
                 return compiled;
             }
             count++;
             root = Grown(root, program, 0, compiled);
             return compiled;
         }
+    }
+
+    private void Stop(string why)
+    {
+        if (!isFull)
+            Console.Error.WriteLine($"{transform}: {why}; further ones are not compiled. Use Where, Cond or While for what depends on values.");
+        isFull = true;
     }
 
     private static Node Grown(Node? node, Program program, int place, Compiled leaf)
