@@ -109,13 +109,13 @@ internal sealed class Affine : IEquatable<Affine>
     }
 
     /// <summary>The elements of a tensor that the places stand at, in their order, in a given shape.</summary>
-    internal Tensor Of(Dense tensor, Shape shape) => tensor switch
+    internal Tensor Ordered(Dense tensor, Shape shape) => tensor switch
     {
-        Dense<double> known => Values.Of(Of(known.Elements), shape),
-        Dense<float> known => Values.Of(Of(known.Elements), shape),
-        Dense<long> known => Values.Of(Of(known.Elements), shape),
-        Dense<int> known => Values.Of(Of(known.Elements), shape),
-        _ => Values.Of(Of(tensor.Elements<bool>()), shape),
+        Dense<double> known => Values.Of(Ordered(known.Elements), shape),
+        Dense<float> known => Values.Of(Ordered(known.Elements), shape),
+        Dense<long> known => Values.Of(Ordered(known.Elements), shape),
+        Dense<int> known => Values.Of(Ordered(known.Elements), shape),
+        _ => Values.Of(Ordered(tensor.Elements<bool>()), shape),
     };
 
     /// <summary>The same places and so many beside each, as one more axis.</summary>
@@ -181,7 +181,7 @@ internal sealed class Affine : IEquatable<Affine>
         return sum;
     }
 
-    private T[] Of<T>(T[] elements)
+    private T[] Ordered<T>(T[] elements)
     {
         var ordered = new T[Size];
         Strided.Copy<T>(elements, Offset, strides, extents, ordered);

@@ -463,7 +463,7 @@ internal sealed class Fusion
     {
         if (copies.TryGetValue((value.Source, value.Map), out var copy)) return copy;
         // What is known need not be put in order again at each run.
-        if (constants.TryGetValue(value.Source, out var known) && type.Bytes <= LargestConstant) return copies[(value.Source, value.Map)] = Spread(value.Map.Of((Dense)known, type.Shape));
+        if (constants.TryGetValue(value.Source, out var known) && type.Bytes <= LargestConstant) return copies[(value.Source, value.Map)] = Spread(value.Map.Ordered((Dense)known, type.Shape));
         Kept(value.Source);
         copy = New(type);
         Append(new Step.Copy(value.Source, value.Map, copy) { Reason = "a view whose last axis is not its operand's" }, Seq1(copy));
