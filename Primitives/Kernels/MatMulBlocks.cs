@@ -266,7 +266,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     {
         int tall = MatMulProduct<T>.TallestTile, stripe = StripeRows(product.M);
         T* edge = stackalloc T[8 * 3 * TLanes.Count];
-        bool copies = aPanels == null && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        bool copies = aPanels == null && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isInOrder = product.CColumn == 1, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
         for (int first = 0; first < product.M; first += stripe)
         {
             int end = Math.Min(first + stripe, product.M);
@@ -290,8 +290,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 bool inPlace = !packsB && filled == width;
                 T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB && (isPacked || stripe < product.M) ? j * depth : 0);
                 nint bStep = inPlace ? product.B.Row : width;
-                T* tile = a, c = product.C + (i * product.CRow) + column + j;
-                if (i == 0 && packsB && !isPacked && copies && filled == width && end >= tall)
+                T* tile = a, c = product.C + (i * product.CRow) + ((column + j) * product.CColumn);
+                if (i == 0 && packsB && !isPacked && copies && isInOrder && filled == width && end >= tall)
                 {
                     MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, c, product.CRow, accumulate, b);
                     i = tall;
@@ -311,14 +311,14 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                     height = Height(end - i, aPanels == null);
                     for (int line = Math.Min(linesEach, linesLeft); line > 0; line--, linesLeft--, coming += product.B.Row)
                         Prefetch.Near(coming);
-                    if (filled == width)
+                    if (isInOrder && filled == width)
                     {
                         MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
                     }
                     else
                     {
                         MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear, null);
-                        CopyEdge(edge, width, c, product.CRow, height, filled, accumulate);
+                        CopyEdge(edge, width, c, product.CRow, product.CColumn, height, filled, accumulate);
                     }
                 }
             }
@@ -438,8 +438,14 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         }
     }
 
-    private static void CopyEdge(T* edge, nint edgeRow, T* c, nint cRow, int rows, int columns, bool accumulate)
+    private static void CopyEdge(T* edge, nint edgeRow, T* c, nint cRow, nint cColumn, int rows, int columns, bool accumulate)
     {
+        if (cColumn != 1)
+        {
+            CopyColumns(edge, edgeRow, c, cRow, cColumn, rows, columns, accumulate);
+            return;
+        }
+
         for (int i = 0; i < rows; i++, edge += edgeRow, c += cRow)
         {
             int j = 0;
@@ -447,6 +453,17 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 (accumulate ? Vector128.Load(c + j) + Vector128.Load(edge + j) : Vector128.Load(edge + j)).Store(c + j);
             for (; j < columns; j++)
                 c[j] = accumulate ? MultiplyAddScalar<T>.Add(c[j], edge[j]) : edge[j];
+        }
+    }
+
+    // Of a c that stands transposed: rows of it lie along the tile's columns.
+    private static void CopyColumns(T* edge, nint edgeRow, T* c, nint cRow, nint cColumn, int rows, int columns, bool accumulate)
+    {
+        for (int j = 0; j < columns; j++, edge++, c += cColumn)
+        {
+            T* from = edge, to = c;
+            for (int i = 0; i < rows; i++, from += edgeRow, to += cRow)
+                *to = accumulate ? MultiplyAddScalar<T>.Add(*to, *from) : *from;
         }
     }
 

@@ -21,7 +21,7 @@ internal readonly unsafe struct StridedMatrix<T>(T* start, nint row, nint column
 /// values of p, of the block's chain of multiply-adds, which starts from zero: short chains bound the rounding error by about
 /// (Depth + k/Depth)·ε instead of k·ε, and one rule for every path makes every path agree to the last bit.
 /// </summary>
-internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatrix<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate)
+internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatrix<T> b, T* c, nint cRow, int m, int k, int n, bool accumulate, nint cColumn = 1)
     where T : unmanaged
 {
     /// <summary>Values of p in one chain, but for the last.</summary>
@@ -33,9 +33,12 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     // Tiles of rows after which a copy of b has paid.
     private const int TilesThatRepay = 8;
 
+    // Columns from which a row of c takes two of the widest vectors.
+    private static int Narrow => 2 * (Vector512.IsHardwareAccelerated ? Vector512<T>.Count : Vector256<T>.Count);
+
     public readonly StridedMatrix<T> A = a, B = b;
     public readonly T* C = c;
-    public readonly nint CRow = cRow;
+    public readonly nint CRow = cRow, CColumn = cColumn;
     public readonly int M = m, K = k, N = n;
     public readonly bool Accumulate = accumulate;
 
@@ -63,16 +66,23 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
             ComputeOuter();
         else if (MatMulSmall<T>.Takes(this))
             MatMulSmall<T>.Multiply(this, 0, 1, 0, 0, 0);
+        else if (IsNarrow)
+            Transposed.ComputeBlocks();
         else
             ComputeBlocks();
     }
+
+    // cᵗ = bᵗ·aᵗ has the same chains. Where a's columns lie in memory and c has few, vectors of rows waste no lanes.
+    private bool IsNarrow => A.Row == 1 && A.Column != 1 && N < Narrow && M >= 2 * Narrow;
+
+    private MatMulProduct<T> Transposed => new(B.Transposed, A.Transposed, C, CColumn, N, K, M, Accumulate, CRow);
 
     /// <summary>Whether b is copied in the order in which it is read: it is read once for every tile of rows.</summary>
     public bool PacksB => B.Column != 1 || (M >= TilesThatRepay * TallestTile && N * (long)K >= 128 * 128);
 
     /// <summary>The elements of b in the order in which a product of any of these rows reads it; 0 where that takes no order.</summary>
     public nint PanelSize =>
-        N <= 1 || K <= 1 || MatMulSmall<T>.Takes(this) ? 0
+        N <= 1 || K <= 1 || IsNarrow || MatMulSmall<T>.Takes(this) ? 0
         : IsWide512 ? MatMulBlocks<T, Vector512<T>, MultiplyAdd512<T>>.PanelSize(this)
         : IsWide256 ? MatMulBlocks<T, Vector256<T>, MultiplyAdd256<T>>.PanelSize(this)
         : MatMulBlocks<T, Vector128<T>, MultiplyAdd128<T>>.PanelSize(this);

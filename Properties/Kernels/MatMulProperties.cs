@@ -133,12 +133,14 @@ public class MatMulProperties
         Assert.Equal(Define(at, operands, (c, x, y) => InBlocks(c, x, y, double.FusedMultiplyAdd)), Multiply(at, operands));
     }
 
-    // Rows far apart and more of them than one stripe, several slabs of columns, a short block at the end.
+    // Rows far apart and more of them than one stripe, several slabs of columns, a short block at the end; few columns of many rows.
     [Theory]
     [InlineData(520, 1100, 40, false, false)]
     [InlineData(520, 600, 40, true, false)]
     [InlineData(14, 300, 1100, false, false)]
     [InlineData(150, 600, 40, false, true)]
+    [InlineData(270, 700, 10, true, false)]
+    [InlineData(130, 300, 13, true, true)]
     public void Large_product_is_its_documented_sum_to_the_last_bit(int m, int k, int n, bool transposedA, bool transposedB)
     {
         var at = new Case(m, k, n, transposedA, transposedB, 0, false, 3);
