@@ -40,7 +40,12 @@ public sealed class Executable
         sizes = [.. program.Outputs.Map(output => output.Type.Size)];
         readsTensors = plan.Schedule.Steps.Exists(step => step is Step.Call or Step.Numbers) || outputs.Any(output => output.Literal is null && plan.Roles[output.Buffer] == Role.Argument);
         expected = [.. program.Assumptions.Map(assumption => assumption.Expected)];
-        made = [.. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output).Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer)))];
+        made =
+        [
+            .. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output)
+                .Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer)))
+                .OrderBy(output => (long)output.Size * output.DType.Bytes()),
+        ];
         straight = RuntimeFeature.IsDynamicCodeSupported ? StraightLine.Of(plan, results) : null;
         promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
     }
@@ -73,7 +78,7 @@ public sealed class Executable
     }
 
     /// <summary>
-    /// Whether a run fills tensors that <see cref="Promise"/> makes. A large array is then the last that is allocated: the collector,
+    /// Whether a run fills tensors that <see cref="Promise"/> makes. A large array is then the last that is allocated, after smaller ones: the collector,
     /// which comes with the first small allocation after it has had enough, finds it with the next call, and dead if it is not
     /// needed, instead of moving it while it is being returned.
     /// </summary>
