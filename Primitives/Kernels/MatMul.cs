@@ -72,6 +72,12 @@ public static class MatMul
         }
     }
 
+    /// <summary>
+    /// Whether a product of these sizes is best added to something before it is stored: tiles are several vectors wide, and 32
+    /// registers let them go along the rows, so that those of the addend come near in time.
+    /// </summary>
+    internal static bool TakesAddend(int m, int k, int n) => MatMulProduct<float>.TallestTile == 8 && m > 1 && k > 1 && n >= 32;
+
     /// <summary>A batch of products of pinned matrices, unchecked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe void Run<T>(in MatMulProduct<T> product, int batch, nint aBatchStride, nint bBatchStride, nint cBatchStride, int threads = 0)

@@ -173,6 +173,19 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         return next;
     }
 
+    // The rows of the addend and of c that the next stripe reads and writes, where they follow one another.
+    private static Ahead NextRows(in MatMulProduct<T> product, int columns, int first, int end)
+    {
+        Ahead next = default;
+        if (Widest == 3 && first < end && product.Addend.Row == columns && product.CRow == columns)
+        {
+            next.Add((nint)product.Addend.At(first, 0), (nint)(end - first) * columns * sizeof(T));
+            next.Add((nint)(product.C + (first * product.CRow)), (nint)(end - first) * columns * sizeof(T));
+        }
+
+        return next;
+    }
+
     // The widest panels are packed together, so that the rows of b are read as they lie.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackBlock(T* b, nint row, nint column, int columns, int depth, T* panels)
@@ -266,7 +279,9 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
     {
         int tall = MatMulProduct<T>.TallestTile, stripe = StripeRows(product.M);
         T* edge = stackalloc T[8 * 3 * TLanes.Count];
-        bool copies = aPanels == null && product.A.Column == 1, accumulate = product.Accumulate || p > 0, isInOrder = product.CColumn == 1, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        bool copies = aPanels == null && product.A.Column == 1, adds = product.Addend.Start != null && p + depth == product.K, isInOrder = product.CColumn == 1, isNear = (long)product.N * product.K * sizeof(T) <= 256 * 1024;
+        MatMulTarget<T> target = new() { CRow = product.CRow, AddendRow = product.Addend.Row, Factor = product.Factor, Accumulate = product.Accumulate || p > 0 };
+        MatMulTarget<T> aside = new() { C = edge };
         for (int first = 0; first < product.M; first += stripe)
         {
             int end = Math.Min(first + stripe, product.M);
@@ -282,6 +297,8 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
             }
 
             nint aNext = aPanels != null ? depth : aRow;
+            if (adds && !ahead.IsLeft)
+                ahead = NextRows(product, columns, end, Math.Min(end + stripe, product.M));
             for (int j = 0, width; j < columns; j += width)
             {
                 int vectors = PanelVectors(columns - j);
@@ -290,13 +307,15 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 bool inPlace = !packsB && filled == width;
                 T* b = inPlace ? product.B.At(p, column + j) : bPanels + (packsB && (isPacked || stripe < product.M) ? j * depth : 0);
                 nint bStep = inPlace ? product.B.Row : width;
-                T* tile = a, c = product.C + (i * product.CRow) + ((column + j) * product.CColumn);
+                T* tile = a;
+                target.C = product.C + (i * product.CRow) + ((column + j) * product.CColumn);
+                target.Addend = adds ? product.Addend.At(i, column + j) : null;
                 if (i == 0 && packsB && !isPacked && copies && isInOrder && filled == width && end >= tall)
                 {
-                    MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, c, product.CRow, accumulate, b);
+                    MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, ref target, b);
                     i = tall;
                     tile += tall * aNext;
-                    c += tall * product.CRow;
+                    target.Descend(tall);
                 }
                 else if (i == 0 && (packsB ? !isPacked : !inPlace))
                 {
@@ -306,153 +325,177 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 // The rows of b's next panel are on their way while this one is multiplied.
                 T* coming = i <= tall && Widest == 2 && packsB && !isPacked && j + width < columns ? product.B.At(p, column + Math.Min(j + (2 * width), columns) - 1) : null;
                 int linesEach = (depth * tall / end) + 1, linesLeft = coming != null ? depth : 0;
-                for (int height; i < end; i += height, tile += height * aNext, c += height * product.CRow)
+                for (int height; i < end; i += height, tile += height * aNext, target.Descend(height))
                 {
                     height = Height(end - i, aPanels == null);
                     for (int line = Math.Min(linesEach, linesLeft); line > 0; line--, linesLeft--, coming += product.B.Row)
                         Prefetch.Near(coming);
                     if (isInOrder && filled == width)
                     {
-                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, c, product.CRow, accumulate, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
+                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, ref target, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
                     }
                     else
                     {
-                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, edge, width, accumulate: false, isNear, null);
-                        CopyEdge(edge, width, c, product.CRow, product.CColumn, height, filled, accumulate);
+                        aside.CRow = width;
+                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, ref aside, isNear, null);
+                        CopyEdge(edge, width, ref target, product.CColumn, height, filled);
                     }
                 }
             }
         }
     }
 
-    private static void MultiplyWithHints(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* hints)
+    private static void MultiplyWithHints(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* hints)
     {
         if (Widest == 2)
-            MultiplyWithHints<Six, Two>(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MultiplyWithHints<Six, Two>(depth, a, aRow, aStep, b, bStep, ref target, hints);
         else
-            MultiplyWithHints<Eight, Three>(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MultiplyWithHints<Eight, Three>(depth, a, aRow, aStep, b, bStep, ref target, hints);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyWithHints<TRows, TVectors>(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* hints)
+    private static void MultiplyWithHints<TRows, TVectors>(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* hints)
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
     {
         if (aStep == 1)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
         else if (aStep == TRows.Value)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, TRows, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, TRows, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
         else
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
     }
 
-    private static void MultiplyFirst(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
+    private static void MultiplyFirst(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* panel)
     {
         if (Widest == 2)
-            MultiplyFirst<Six>(vectors, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MultiplyFirst<Six>(vectors, depth, a, aRow, aStep, b, bStep, ref target, panel);
         else
-            MultiplyFirst<Eight>(vectors, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MultiplyFirst<Eight>(vectors, depth, a, aRow, aStep, b, bStep, ref target, panel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyFirst<TRows>(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
+    private static void MultiplyFirst<TRows>(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* panel)
         where TRows : struct, IConstant
     {
         if (vectors == 3)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
         else if (vectors == 2)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
         else
-            MatMulMicroKernel<T, TVector, TLanes, TRows, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, panel);
+            MatMulMicroKernel<T, TVector, TLanes, TRows, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, bool isNear, T* hints)
+    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, bool isNear, T* hints)
     {
         bool isPanel = bStep == vectors * TLanes.Count;
         if (hints != null && vectors == Widest && height == MatMulProduct<T>.TallestTile)
-            MultiplyWithHints(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, hints);
+            MultiplyWithHints(depth, a, aRow, aStep, b, bStep, ref target, hints);
         else if (aStep == 1 && isPanel)
-            MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
         else if (aStep == 1 && isNear)
-            MultiplyTile<One, Two>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<One, Two>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
         else if (aStep == 1)
-            MultiplyTile<One, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<One, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
         else if (aStep == 8 && isPanel)
-            MultiplyTile<Eight, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<Eight, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
         else if (aStep == 6 && isPanel)
-            MultiplyTile<Six, One>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<Six, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
         else
-            MultiplyTile<Zero, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyTile<Zero, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyTile<TStep, TPanel>(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    private static void MultiplyTile<TStep, TPanel>(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
         where TStep : struct, IConstant
         where TPanel : struct, IConstant
     {
         if (vectors == 3)
-            MultiplyRows<Three, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyRows<Three, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
         else if (vectors == 2)
-            MultiplyRows<Two, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyRows<Two, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
         else
-            MultiplyRows<One, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyRows<One, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    private static void MultiplyRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
         where TVectors : struct, IConstant
         where TStep : struct, IConstant
         where TPanel : struct, IConstant
     {
         if (height == 8)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
         else if (height == 6)
-            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
         else
-            MultiplyFewRows<TVectors, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            MultiplyFewRows<TVectors, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyFewRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    private static void MultiplyFewRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
         where TVectors : struct, IConstant
         where TStep : struct, IConstant
         where TPanel : struct, IConstant
     {
+        T* c = target.C, addend = target.Addend;
         while (height > 0)
         {
             int rows = Math.Min(height, 5);
             if (rows == 5)
-                MatMulMicroKernel<T, TVector, TLanes, Five, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+                MatMulMicroKernel<T, TVector, TLanes, Five, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
             else if (rows == 4)
-                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
             else if (rows == 3)
-                MatMulMicroKernel<T, TVector, TLanes, Three, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+                MatMulMicroKernel<T, TVector, TLanes, Three, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
             else if (rows == 2)
-                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
             else
-                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate, null);
+                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
             a += rows * aRow;
-            c += rows * cRow;
             height -= rows;
+            target.Descend(rows);
         }
+
+        target.C = c;
+        target.Addend = addend;
     }
 
-    private static void CopyEdge(T* edge, nint edgeRow, T* c, nint cRow, nint cColumn, int rows, int columns, bool accumulate)
+    private static void CopyEdge(T* edge, nint edgeRow, ref MatMulTarget<T> target, nint cColumn, int rows, int columns)
     {
+        T* c = target.C, addend = target.Addend;
         if (cColumn != 1)
         {
-            CopyColumns(edge, edgeRow, c, cRow, cColumn, rows, columns, accumulate);
+            CopyColumns(edge, edgeRow, c, target.CRow, cColumn, rows, columns, target.Accumulate);
             return;
         }
 
-        for (int i = 0; i < rows; i++, edge += edgeRow, c += cRow)
+        for (int i = 0; i < rows; i++, edge += edgeRow, c += target.CRow)
         {
             int j = 0;
             for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
-                (accumulate ? Vector128.Load(c + j) + Vector128.Load(edge + j) : Vector128.Load(edge + j)).Store(c + j);
+            {
+                Vector128<T> sum = Vector128.Load(edge + j);
+                if (target.Accumulate)
+                    sum = Vector128.Load(c + j) + sum;
+                if (addend != null)
+                    sum = Vector128.Load(addend + j) + (Vector128.Create(target.Factor) * sum);
+                sum.Store(c + j);
+            }
+
             for (; j < columns; j++)
-                c[j] = accumulate ? MultiplyAddScalar<T>.Add(c[j], edge[j]) : edge[j];
+            {
+                T sum = edge[j];
+                if (target.Accumulate)
+                    sum = MultiplyAddScalar<T>.Add(c[j], sum);
+                if (addend != null)
+                    sum = MultiplyAddScalar<T>.Add(addend[j], MultiplyAddScalar<T>.Multiply(target.Factor, sum));
+                c[j] = sum;
+            }
+
+            if (addend != null)
+                addend += target.AddendRow;
         }
     }
 

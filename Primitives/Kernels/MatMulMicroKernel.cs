@@ -4,6 +4,28 @@ using System.Runtime.Intrinsics.X86;
 namespace Functional.Kernels;
 
 /// <summary>
+/// Where a tile goes, and what becomes of its sums on the way there: those of the blocks of p before are in <see cref="C"/> where
+/// it accumulates, and addend + factor·sum is stored where there is an <see cref="Addend"/>, each operation rounded. It is changed
+/// in place, never copied: a copy would wait for all stores before it.
+/// </summary>
+internal unsafe struct MatMulTarget<T> where T : unmanaged
+{
+    public T* C, Addend;
+    public nint CRow, AddendRow;
+    public T Factor;
+    public bool Accumulate;
+
+    /// <summary>Goes down by so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Descend(int rows)
+    {
+        C += rows * CRow;
+        if (Addend != null)
+            Addend += rows * AddendRow;
+    }
+}
+
+/// <summary>
 /// A register tile of a matrix product: up to eight rows by three vectors, c[r, :] (+)= Σ_p a[r, p]·b[p, :] over one block of p.
 /// Every element is one chain of multiply-adds in the order of p that starts from zero, whatever the tile and the vector's width,
 /// so a tile's shape never shows in a result. Accumulators are locals because the runtime keeps locals in registers: 8 × 3 take 24
@@ -30,13 +52,15 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
     private const int RowsAhead = 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate, T* panel)
+    public static void Multiply(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, in MatMulTarget<T> target, T* panel)
     {
         TVector x0 = default, y0 = default, z0 = default, x1 = default, y1 = default, z1 = default;
         TVector x2 = default, y2 = default, z2 = default, x3 = default, y3 = default, z3 = default;
         TVector x4 = default, y4 = default, z4 = default, x5 = default, y5 = default, z5 = default;
         TVector x6 = default, y6 = default, z6 = default, x7 = default, y7 = default, z7 = default;
         TVector x, y, z, factor;
+        T* c = target.C, addend = target.Addend;
+        nint cRow = target.CRow, addendRow = target.AddendRow;
         Reach(0, c, cRow);
         Reach(1, c, cRow);
         Reach(2, c, cRow);
@@ -45,6 +69,18 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
         Reach(5, c, cRow);
         Reach(6, c, cRow);
         Reach(7, c, cRow);
+        if (addend != null)
+        {
+            Reach(0, addend, addendRow);
+            Reach(1, addend, addendRow);
+            Reach(2, addend, addendRow);
+            Reach(3, addend, addendRow);
+            Reach(4, addend, addendRow);
+            Reach(5, addend, addendRow);
+            Reach(6, addend, addendRow);
+            Reach(7, addend, addendRow);
+        }
+
         T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
         nint aRow2 = 2 * aRow, step = TStep.Value == 0 ? aStep : TStep.Value;
         nint next = TPanel.Value is 1 or 4 ? TVectors.Value * TLanes.Count : bStep;
@@ -99,28 +135,39 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
             factor = Factor(7, a, a3, a6, aRow, aRow2, 0); x7 = Add(7, 0, factor, x, x7); y7 = Add(7, 1, factor, y, y7); z7 = Add(7, 2, factor, z, z7);
         }
 
-        if (accumulate)
+        if (target.Accumulate)
         {
-            Put(0, x0, y0, z0, c, cRow, accumulate: true);
-            Put(1, x1, y1, z1, c, cRow, accumulate: true);
-            Put(2, x2, y2, z2, c, cRow, accumulate: true);
-            Put(3, x3, y3, z3, c, cRow, accumulate: true);
-            Put(4, x4, y4, z4, c, cRow, accumulate: true);
-            Put(5, x5, y5, z5, c, cRow, accumulate: true);
-            Put(6, x6, y6, z6, c, cRow, accumulate: true);
-            Put(7, x7, y7, z7, c, cRow, accumulate: true);
+            x0 = Earlier(0, 0, x0, c, cRow); y0 = Earlier(0, 1, y0, c, cRow); z0 = Earlier(0, 2, z0, c, cRow);
+            x1 = Earlier(1, 0, x1, c, cRow); y1 = Earlier(1, 1, y1, c, cRow); z1 = Earlier(1, 2, z1, c, cRow);
+            x2 = Earlier(2, 0, x2, c, cRow); y2 = Earlier(2, 1, y2, c, cRow); z2 = Earlier(2, 2, z2, c, cRow);
+            x3 = Earlier(3, 0, x3, c, cRow); y3 = Earlier(3, 1, y3, c, cRow); z3 = Earlier(3, 2, z3, c, cRow);
+            x4 = Earlier(4, 0, x4, c, cRow); y4 = Earlier(4, 1, y4, c, cRow); z4 = Earlier(4, 2, z4, c, cRow);
+            x5 = Earlier(5, 0, x5, c, cRow); y5 = Earlier(5, 1, y5, c, cRow); z5 = Earlier(5, 2, z5, c, cRow);
+            x6 = Earlier(6, 0, x6, c, cRow); y6 = Earlier(6, 1, y6, c, cRow); z6 = Earlier(6, 2, z6, c, cRow);
+            x7 = Earlier(7, 0, x7, c, cRow); y7 = Earlier(7, 1, y7, c, cRow); z7 = Earlier(7, 2, z7, c, cRow);
         }
-        else
+
+        if (addend != null)
         {
-            Put(0, x0, y0, z0, c, cRow, accumulate: false);
-            Put(1, x1, y1, z1, c, cRow, accumulate: false);
-            Put(2, x2, y2, z2, c, cRow, accumulate: false);
-            Put(3, x3, y3, z3, c, cRow, accumulate: false);
-            Put(4, x4, y4, z4, c, cRow, accumulate: false);
-            Put(5, x5, y5, z5, c, cRow, accumulate: false);
-            Put(6, x6, y6, z6, c, cRow, accumulate: false);
-            Put(7, x7, y7, z7, c, cRow, accumulate: false);
+            factor = TLanes.Broadcast(target.Factor);
+            x0 = Scaled(0, 0, factor, x0, addend, addendRow); y0 = Scaled(0, 1, factor, y0, addend, addendRow); z0 = Scaled(0, 2, factor, z0, addend, addendRow);
+            x1 = Scaled(1, 0, factor, x1, addend, addendRow); y1 = Scaled(1, 1, factor, y1, addend, addendRow); z1 = Scaled(1, 2, factor, z1, addend, addendRow);
+            x2 = Scaled(2, 0, factor, x2, addend, addendRow); y2 = Scaled(2, 1, factor, y2, addend, addendRow); z2 = Scaled(2, 2, factor, z2, addend, addendRow);
+            x3 = Scaled(3, 0, factor, x3, addend, addendRow); y3 = Scaled(3, 1, factor, y3, addend, addendRow); z3 = Scaled(3, 2, factor, z3, addend, addendRow);
+            x4 = Scaled(4, 0, factor, x4, addend, addendRow); y4 = Scaled(4, 1, factor, y4, addend, addendRow); z4 = Scaled(4, 2, factor, z4, addend, addendRow);
+            x5 = Scaled(5, 0, factor, x5, addend, addendRow); y5 = Scaled(5, 1, factor, y5, addend, addendRow); z5 = Scaled(5, 2, factor, z5, addend, addendRow);
+            x6 = Scaled(6, 0, factor, x6, addend, addendRow); y6 = Scaled(6, 1, factor, y6, addend, addendRow); z6 = Scaled(6, 2, factor, z6, addend, addendRow);
+            x7 = Scaled(7, 0, factor, x7, addend, addendRow); y7 = Scaled(7, 1, factor, y7, addend, addendRow); z7 = Scaled(7, 2, factor, z7, addend, addendRow);
         }
+
+        Put(0, x0, y0, z0, c, cRow);
+        Put(1, x1, y1, z1, c, cRow);
+        Put(2, x2, y2, z2, c, cRow);
+        Put(3, x3, y3, z3, c, cRow);
+        Put(4, x4, y4, z4, c, cRow);
+        Put(5, x5, y5, z5, c, cRow);
+        Put(6, x6, y6, z6, c, cRow);
+        Put(7, x7, y7, z7, c, cRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -189,19 +236,25 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
         return line + (Functional.Kernels.Ahead.Line / sizeof(T));
     }
 
+    // The sum of the blocks of p before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(int row, TVector x, TVector y, TVector z, T* c, nint cRow, bool accumulate)
+    private static TVector Earlier(int row, int column, TVector sum, T* c, nint cRow) =>
+        row < TRows.Value && column < TVectors.Value ? TLanes.Add(TLanes.Load(c + (row * cRow) + (column * TLanes.Count)), sum) : sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Scaled(int row, int column, TVector factor, TVector sum, T* addend, nint addendRow) =>
+        row < TRows.Value && column < TVectors.Value ? TLanes.Add(TLanes.Load(addend + (row * addendRow) + (column * TLanes.Count)), TLanes.Multiply(factor, sum)) : sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(int row, TVector x, TVector y, TVector z, T* c, nint cRow)
     {
         if (row >= TRows.Value)
             return;
         c += row * cRow;
-        Put(x, c, accumulate);
+        TLanes.Store(x, c);
         if (TVectors.Value > 1)
-            Put(y, c + TLanes.Count, accumulate);
+            TLanes.Store(y, c + TLanes.Count);
         if (TVectors.Value > 2)
-            Put(z, c + (2 * TLanes.Count), accumulate);
+            TLanes.Store(z, c + (2 * TLanes.Count));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector value, T* c, bool accumulate) => TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(c), value) : value, c);
 }

@@ -42,6 +42,12 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     public readonly int M = m, K = k, N = n;
     public readonly bool Accumulate = accumulate;
 
+    /// <summary>What <see cref="Factor"/> times the product is added to, [m, n], contiguous along a row, for sizes that <see cref="MatMul.TakesAddend"/> takes; null where it is stored as it is.</summary>
+    public StridedMatrix<T> Addend { get; init; }
+
+    /// <summary>The factor of the product where there is an addend.</summary>
+    public T Factor { get; init; }
+
     /// <summary>Values of p in the next chain where some are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Block(int left) => left <= Depth + Rest ? left : Depth;
@@ -49,14 +55,20 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     /// <summary>The part of the product that makes c[row.., column..] of the given size.</summary>
     public MatMulProduct<T> Part(int row, int rows, int column, int columns) =>
         new(new(A.At(row, 0), A.Row, A.Column), new(B.At(0, column), B.Row, B.Column), C + (row * CRow) + column, CRow,
-            rows, K, columns, Accumulate);
+            rows, K, columns, Accumulate)
+        {
+            Addend = Addend.Start == null ? default : new(Addend.At(row, column), Addend.Row, 1),
+            Factor = Factor,
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute()
     {
         if (M == 0 || N == 0)
             return;
-        if (K == 0)
+        if (Addend.Start != null)
+            ComputeBlocks();
+        else if (K == 0)
             Clear();
         else if (N == 1)
             MatrixVector<T>.Multiply(A, B.Start, B.Row, C, CRow, M, K, Accumulate);
@@ -73,7 +85,7 @@ internal readonly unsafe struct MatMulProduct<T>(StridedMatrix<T> a, StridedMatr
     }
 
     // cᵗ = bᵗ·aᵗ has the same chains. Where a's columns lie in memory and c has few, vectors of rows waste no lanes.
-    private bool IsNarrow => A.Row == 1 && A.Column != 1 && N < Narrow && M >= 2 * Narrow;
+    private bool IsNarrow => Addend.Start == null && A.Row == 1 && A.Column != 1 && N < Narrow && M >= 2 * Narrow;
 
     private MatMulProduct<T> Transposed => new(B.Transposed, A.Transposed, C, CColumn, N, K, M, Accumulate, CRow);
 

@@ -50,7 +50,11 @@ internal readonly unsafe struct MatMulSchedule<T>(
     private MatMulProduct<T> At(int i) =>
         new(new(product.A.Start + (i * aBatchStride), product.A.Row, product.A.Column),
             new(product.B.Start + (i * bBatchStride), product.B.Row, product.B.Column),
-            product.C + (i * cBatchStride), product.CRow, product.M, product.K, product.N, product.Accumulate);
+            product.C + (i * cBatchStride), product.CRow, product.M, product.K, product.N, product.Accumulate)
+        {
+            Addend = product.Addend,
+            Factor = product.Factor,
+        };
 
     private void RunBatches(int threads)
     {

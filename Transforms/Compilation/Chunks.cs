@@ -22,6 +22,9 @@ internal static class Chunks
     private const long Led = 1 << 18;
     private const int Tile = 24;
 
+    // Multiply-adds from which a product is parted with nothing after it.
+    private const long Alone = 1 << 22;
+
     private const int Shortest = 1024;
     private const int Unit = 64;
 
@@ -35,7 +38,7 @@ internal static class Chunks
         var steps = plan.Schedule.Steps.ToArray();
         for (var at = 0; at < steps.Length;)
         {
-            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => found.Count > 1 && (length > 0 || IsWorth(found))).MaxBy(found => found.Count);
+            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => (found.Count > 1 || (found.Count == 1 && IsWorthAlone(steps[at]))) && (length > 0 || IsWorth(found))).MaxBy(found => found.Count);
             if (group is not null)
             {
                 var places = length > 0 ? length : Places(group);
@@ -51,6 +54,10 @@ internal static class Chunks
     private static bool IsWorth(Group group) =>
         group.Bytes > (group.IsLedByRows ? Led : Far) && (group.Lead >= Shortest || (group.Lead >= Environment.ProcessorCount && group.Bytes / group.Lead <= Far));
 
+    // For parts of a product, on several cores, the right operand is brought in order once.
+    private static bool IsWorthAlone(Step step) =>
+        Environment.ProcessorCount > 1 && step is Step.Product { C.Batch: 1 } product && (long)product.C.Rows * product.C.Columns * product.A.Columns >= Alone;
+
     private static int Places(Group group)
     {
         var places = Near * group.Lead / group.Bytes;
@@ -63,6 +70,8 @@ internal static class Chunks
     {
         if (steps[0] is not Step.Product { C.Batch: 1 } product) return [];
         var (near, far) = (new System.Collections.Generic.HashSet<int> { product.Result }, new List<(int, int)>());
+        // A product brings the next rows of what it is added to near itself.
+        if (product.Addend is { } addend) near.Add(addend.Buffer);
         foreach (var step in steps[1..])
         {
             if (step is not Step.Kernel kernel) continue;
@@ -130,12 +139,15 @@ internal static class Chunks
                     .Concat(kernel.Stores.Select(store => (store.Buffer, store.Map ?? Affine.Identity(kernel.Size), true)))
                     .Concat(kernel.Folds.Select(fold => (fold.Buffer, Affine.Identity(kernel.Size / kernel.Row), true))),
             // Rows of the result follow from rows of the left operand and all of the right one, which each part brings in order for itself.
-            Step.Product product when product.C.Batch == 1 && product.C.Rows == lead && plan.Schedule.Types[product.Right].Bytes <= Again => [(product.Left, product.A.Map, false), (product.Right, Affine.Identity(1), false), (product.Result, product.C.Map, true)],
+            Step.Product product when product.C.Batch == 1 && product.C.Rows == lead && plan.Schedule.Types[product.Right].Bytes <= Again => [(product.Left, product.A.Map, false), (product.Right, Affine.Identity(1), false), .. Uses(product.Addend), (product.Result, product.C.Map, true)],
             Step.Product product when product.C.Batch == lead => [(product.Left, product.A.Map, false), (product.Right, product.B.Map, false), (product.Result, product.C.Map, true)],
             Step.Placement placement when placement.Map.Split(lead) is not null => placement.Sources.Map(source => (source, Affine.Identity(placement.Map.Size), false)).Append((placement.Result, placement.Map.Beside(placement.Sources.Count), true)),
             Step.Copy copy when copy.Map.Split(lead) is not null => [(copy.Source, copy.Map, false), (copy.Result, Affine.Identity(copy.Map.Size), true)],
             _ => null,
         };
+
+        private static (int, Affine, bool)[] Uses(Addend? addend) =>
+            addend is null ? [] : [.. addend.Reads.Map(buffer => (buffer, buffer == addend.Buffer ? addend.Places.Map : Affine.Identity(1), false))];
 
         // A row that is picked may be any.
         private static (int, Affine, bool)[] Uses(Operation.Load load) =>

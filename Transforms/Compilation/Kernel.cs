@@ -50,6 +50,18 @@ internal sealed record Store(int Value, int Buffer, Affine? Map = null);
 /// <param name="Buffer">Where the folds go, one for each row.</param>
 internal sealed record RowFold(int Value, Monoid Monoid, int Buffer);
 
+/// <summary>What a product is added to: addend ± factor·product, each operation rounded.</summary>
+/// <param name="Buffer">The addend's buffer.</param>
+/// <param name="Places">Where its elements stand there, those of a row side by side.</param>
+/// <param name="Factor">The buffer in which the factor is, or a literal.</param>
+/// <param name="Place">Where it stands there.</param>
+/// <param name="IsSubtracted">Whether the product is taken from the addend.</param>
+internal sealed record Addend(int Buffer, Matrices Places, Operand Factor, int Place, bool IsSubtracted)
+{
+    /// <summary>The buffers that it reads.</summary>
+    internal Seq<int> Reads => Factor.Literal is null ? Seq(Buffer, Factor.Buffer) : Seq1(Buffer);
+}
+
 /// <summary>One thing that an executable does, after those before it.</summary>
 internal abstract record Step
 {
@@ -86,7 +98,11 @@ internal abstract record Step
     /// <param name="B">Where its elements stand there.</param>
     /// <param name="Result">The result's buffer.</param>
     /// <param name="C">Where its elements stand there.</param>
-    internal sealed record Product(DType Type, int Left, Matrices A, int Right, Matrices B, int Result, Matrices C) : Step;
+    internal sealed record Product(DType Type, int Left, Matrices A, int Right, Matrices B, int Result, Matrices C) : Step
+    {
+        /// <summary>What it is added to, perhaps scaled, where it is not stored as it is.</summary>
+        internal Addend? Addend { get; init; }
+    }
 
     /// <summary>A view's elements in order.</summary>
     internal sealed record Copy(int Source, Affine Map, int Result) : Step;

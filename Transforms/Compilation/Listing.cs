@@ -39,13 +39,20 @@ internal static class Listing
                 + (kernel.Folds.IsEmpty ? string.Empty : $", folds {string.Join(", ", kernel.Folds.Map(fold => $"{Buffer(fold.Buffer)} ({fold.Monoid})"))} over rows of {kernel.Row}"),
             Step.Call call => $"call {call.Equation.Primitive.Name}: {call.Reason}",
             Step.Carrier carrier => $"{carrier.Equations[0].Primitive.Name}: {carrier.Reason}",
-            Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}: {product.Reason}",
+            Step.Product product => $"product of {product.Type.Name()} {product.A} · {product.B}{Sum(product.Addend)}: {product.Reason}",
             Step.Copy copy => $"copy of {Buffer(copy.Source)} to {Buffer(copy.Result)}: {copy.Reason}",
             Step.Placement placement => $"{string.Join(", ", placement.Sources.Map(Buffer))} into {Buffer(placement.Result)} at {placement.Map}: {placement.Reason}",
             Step.Numbers numbers => $"numbers of rows to {Buffer(numbers.Result)}: {numbers.Reason}",
             Step.Fold fold => $"fold of {Buffer(fold.Source)} over {string.Join(",", fold.Axes)}: {fold.Reason}",
             _ => throw new InvalidOperationException($"no text for {step.GetType().Name}"),
         };
+
+        string Sum(Addend? addend)
+        {
+            if (addend is null) return string.Empty;
+            var factor = addend.Factor.Literal?.ToString() ?? Buffer(addend.Factor.Buffer);
+            return $", {(factor is "1" or "1.0" ? string.Empty : $"times {factor} and ")}{(addend.IsSubtracted ? "taken from" : "added to")} {Buffer(addend.Buffer)}";
+        }
 
         long Traffic(Step.Kernel kernel) =>
             kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().Sum(load => load.Map.IsConstant ? schedule.Types[load.Buffer].DType.Bytes() : schedule.Types[load.Buffer].Bytes + (load.Pick is null ? 0 : schedule.Types[load.Pick.Buffer].Bytes))

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Functional.Kernels;
 using Functional.Primitives;
 using Functional.Programs;
@@ -73,7 +74,7 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
     internal override void Run(Arena arena)
     {
         Ahead nothing = default;
-        Run(arena, product.A, product.B, product.C, Work.Whole, ref nothing);
+        Run(arena, product.A, product.B, product.C, product.Addend?.Places ?? default, Work.Whole, ref nothing);
     }
 
     /// <summary>What every part reads whole is brought in order once.</summary>
@@ -81,7 +82,7 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
     {
         if (product.C.Batch > 1) return;
         Ahead nothing = default;
-        Run(arena, product.A, product.B, product.C, Work.Packing, ref nothing);
+        Run(arena, product.A, product.B, product.C, product.Addend?.Places ?? default, Work.Packing, ref nothing);
     }
 
     internal override void Run(Arena arena, int worker, int lead, int start, int end)
@@ -94,33 +95,34 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
     internal void Run(Arena arena, int start, int end, ref Ahead ahead)
     {
         var (a, b, c) = (product.A, product.B, product.C);
-        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), Work.Part, ref ahead);
-        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), Work.Part, ref ahead);
+        if (c.Batch == 1) Run(arena, a.OfRows(start, end), b, c.OfRows(start, end), product.Addend?.Places.OfRows(start, end) ?? default, Work.Part, ref ahead);
+        else Run(arena, a.OfBatch(start, end), b.OfBatch(start, end), c.OfBatch(start, end), default, Work.Part, ref ahead);
     }
 
-    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, Work work, ref Ahead ahead)
+    private void Run(Arena arena, Matrices a, Matrices b, Matrices c, Matrices addend, Work work, ref Ahead ahead)
     {
         switch (product.Type)
         {
             case DType.Float64:
-                Multiply<double>(arena, a, b, c, work, ref ahead);
+                Multiply<double>(arena, a, b, c, addend, work, ref ahead);
                 break;
             case DType.Float32:
-                Multiply<float>(arena, a, b, c, work, ref ahead);
+                Multiply<float>(arena, a, b, c, addend, work, ref ahead);
                 break;
             case DType.Int64:
-                Multiply<long>(arena, a, b, c, work, ref ahead);
+                Multiply<long>(arena, a, b, c, addend, work, ref ahead);
                 break;
             default:
-                Multiply<int>(arena, a, b, c, work, ref ahead);
+                Multiply<int>(arena, a, b, c, addend, work, ref ahead);
                 break;
         }
     }
 
-    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, Work work, ref Ahead ahead)
+    private unsafe void Multiply<T>(Arena arena, in Matrices a, in Matrices b, in Matrices c, in Matrices addend, Work work, ref Ahead ahead)
         where T : unmanaged
     {
         fixed (T* left = (T[])arena.Table[product.Left]!, right = (T[])arena.Table[product.Right]!, result = (T[])arena.Table[product.Result]!)
+        fixed (T* added = product.Addend is { Buffer: var buffer } ? (T[])arena.Table[buffer]! : null)
         {
             var matrices = new MatMulProduct<T>(
                 new(left + arena.Start(product.Left) + a.Offset, a.RowStride, a.ColumnStride),
@@ -130,11 +132,22 @@ internal sealed class ProductRunner(Step.Product product, int place) : PartRunne
                 c.Rows,
                 a.Columns,
                 c.Columns,
-                accumulate: false);
+                accumulate: false)
+            {
+                Addend = product.Addend is null ? default : new(added + arena.Start(product.Addend.Buffer) + addend.Offset, addend.RowStride, 1),
+                Factor = product.Addend is null ? default : Factor<T>(arena, product.Addend),
+            };
             if (work == Work.Packing) Pack(arena, matrices);
             else if (work == Work.Part && c.Batch == 1 && arena.States[place] is T[] panels) matrices.Compute(Aligned(panels), ref ahead);
             else MatMul.Run(matrices, c.Batch, a.BatchStride, b.BatchStride, c.BatchStride, threads: work == Work.Part ? 1 : 0);
         }
+    }
+
+    private static T Factor<T>(Arena arena, Addend addend)
+        where T : unmanaged
+    {
+        var factor = addend.Factor.Literal is Dense<T> literal ? literal.Elements[0] : arena.Elements<T>(addend.Factor.Buffer)[addend.Place];
+        return addend.IsSubtracted ? (-Vector128.CreateScalar(factor)).ToScalar() : factor;
     }
 
     // The array is pinned, so that what is packed stays at cache lines.
