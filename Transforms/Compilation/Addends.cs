@@ -1,4 +1,5 @@
 using Functional.Kernels;
+using Functional.Programs;
 
 namespace Functional.Compilation;
 
@@ -31,7 +32,7 @@ internal static class Addends
             foreach (var load in kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>())
             {
                 if (!products.TryGetValue(load.Buffer, out var made) || uses[load.Buffer] != 1 || Fits((Step.Product)joined[made], kernel, types) is not { } product || Of(kernel, store, product) is not { } addend) continue;
-                joined[at] = product with { Addend = addend, Result = store.Buffer, Equations = product.Equations.Concat(kernel.Equations).Strict() };
+                joined[at] = product with { Addend = addend, Result = store.Buffer, Equations = product.Equations.Then(kernel.Equations) };
                 products[store.Buffer] = at;
                 gone.Add(made);
                 break;

@@ -147,7 +147,7 @@ internal static class Chunks
         };
 
         private static (int, Affine, bool)[] Uses(Addend? addend) =>
-            addend is null ? [] : [.. addend.Reads.Map(buffer => (buffer, buffer == addend.Buffer ? addend.Places.Map : Affine.Identity(1), false))];
+            addend is null ? [] : System.Array.ConvertAll(addend.Reads, buffer => (buffer, buffer == addend.Buffer ? addend.Places.Map : Affine.Identity(1), false));
 
         // A row that is picked may be any.
         private static (int, Affine, bool)[] Uses(Operation.Load load) =>

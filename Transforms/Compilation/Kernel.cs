@@ -59,7 +59,7 @@ internal sealed record RowFold(int Value, Monoid Monoid, int Buffer);
 internal sealed record Addend(int Buffer, Matrices Places, Operand Factor, int Place, bool IsSubtracted)
 {
     /// <summary>The buffers that it reads.</summary>
-    internal Seq<int> Reads => Factor.Literal is null ? Seq(Buffer, Factor.Buffer) : Seq1(Buffer);
+    internal int[] Reads => Factor.Literal is null ? [Buffer, Factor.Buffer] : [Buffer];
 }
 
 /// <summary>One thing that an executable does, after those before it.</summary>

@@ -105,7 +105,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         Step.Kernel kernel => kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>().SelectMany(load => load.Pick is null ? new[] { load.Buffer } : [load.Buffer, load.Pick.Buffer]),
         Step.Call call => Numbered(call.Operands),
         Step.Carrier carrier => carrier.Operands,
-        Step.Product product => product.Addend is { } addend ? Seq(product.Left, product.Right).Concat(addend.Reads) : Seq(product.Left, product.Right),
+        Step.Product product => (int[])[product.Left, product.Right, .. product.Addend?.Reads ?? []],
         Step.Copy copy => Seq1(copy.Source),
         Step.Placement placement => placement.Sources,
         Step.Numbers numbers => Numbered(numbers.Indices),
