@@ -99,8 +99,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    // Vectors in the widest tile.
-    private static int Widest => MatMulProduct<T>.TallestTile == 8 ? 3 : 2;
+    private static int Widest => MatMulTiles<T, TVector, TLanes>.Widest;
 
     // Three at a time, and four as two and two: one alone has too few multiply-adds on their way.
     private static int PanelVectors(int columns)
@@ -312,7 +311,7 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                 target.Addend = adds ? product.Addend.At(i, column + j) : null;
                 if (i == 0 && packsB && !isPacked && copies && isInOrder && filled == width && end >= tall)
                 {
-                    MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, ref target, b);
+                    MatMulTiles<T, TVector, TLanes>.MultiplyFirst(vectors, depth, a, aRow, aStep, product.B.At(p, column + j), product.B.Row, target, b);
                     i = tall;
                     tile += tall * aNext;
                     target.Descend(tall);
@@ -332,181 +331,16 @@ internal static unsafe class MatMulBlocks<T, TVector, TLanes>
                         Prefetch.Near(coming);
                     if (isInOrder && filled == width)
                     {
-                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, ref target, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
+                        MatMulTiles<T, TVector, TLanes>.Multiply(vectors, height, depth, tile, aRow, aStep, b, bStep, ref target, isNear, packsB && ahead.IsLeft ? (T*)ahead.Take(depth / 2) : null);
                     }
                     else
                     {
                         aside.CRow = width;
-                        MultiplyTile(vectors, height, depth, tile, aRow, aStep, b, bStep, ref aside, isNear, null);
-                        CopyEdge(edge, width, ref target, product.CColumn, height, filled);
+                        MatMulTiles<T, TVector, TLanes>.Multiply(vectors, height, depth, tile, aRow, aStep, b, bStep, ref aside, isNear, null);
+                        MatMulTiles<T, TVector, TLanes>.CopyEdge(edge, width, target, product.CColumn, height, filled);
                     }
                 }
             }
-        }
-    }
-
-    private static void MultiplyWithHints(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* hints)
-    {
-        if (Widest == 2)
-            MultiplyWithHints<Six, Two>(depth, a, aRow, aStep, b, bStep, ref target, hints);
-        else
-            MultiplyWithHints<Eight, Three>(depth, a, aRow, aStep, b, bStep, ref target, hints);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyWithHints<TRows, TVectors>(int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* hints)
-        where TRows : struct, IConstant
-        where TVectors : struct, IConstant
-    {
-        if (aStep == 1)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, One, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
-        else if (aStep == TRows.Value)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, TRows, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
-        else
-            MatMulMicroKernel<T, TVector, TLanes, TRows, TVectors, Zero, Four>.Multiply(depth, a, aRow, aStep, b, bStep, target, hints);
-    }
-
-    private static void MultiplyFirst(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* panel)
-    {
-        if (Widest == 2)
-            MultiplyFirst<Six>(vectors, depth, a, aRow, aStep, b, bStep, ref target, panel);
-        else
-            MultiplyFirst<Eight>(vectors, depth, a, aRow, aStep, b, bStep, ref target, panel);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyFirst<TRows>(int vectors, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, T* panel)
-        where TRows : struct, IConstant
-    {
-        if (vectors == 3)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, Three, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
-        else if (vectors == 2)
-            MatMulMicroKernel<T, TVector, TLanes, TRows, Two, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
-        else
-            MatMulMicroKernel<T, TVector, TLanes, TRows, One, One, Three>.Multiply(depth, a, aRow, aStep, b, bStep, target, panel);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target, bool isNear, T* hints)
-    {
-        bool isPanel = bStep == vectors * TLanes.Count;
-        if (hints != null && vectors == Widest && height == MatMulProduct<T>.TallestTile)
-            MultiplyWithHints(depth, a, aRow, aStep, b, bStep, ref target, hints);
-        else if (aStep == 1 && isPanel)
-            MultiplyTile<One, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-        else if (aStep == 1 && isNear)
-            MultiplyTile<One, Two>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-        else if (aStep == 1)
-            MultiplyTile<One, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-        else if (aStep == 8 && isPanel)
-            MultiplyTile<Eight, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-        else if (aStep == 6 && isPanel)
-            MultiplyTile<Six, One>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-        else
-            MultiplyTile<Zero, Zero>(vectors, height, depth, a, aRow, aStep, b, bStep, ref target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyTile<TStep, TPanel>(int vectors, int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
-        where TStep : struct, IConstant
-        where TPanel : struct, IConstant
-    {
-        if (vectors == 3)
-            MultiplyRows<Three, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
-        else if (vectors == 2)
-            MultiplyRows<Two, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
-        else
-            MultiplyRows<One, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
-        where TVectors : struct, IConstant
-        where TStep : struct, IConstant
-        where TPanel : struct, IConstant
-    {
-        if (height == 8)
-            MatMulMicroKernel<T, TVector, TLanes, Eight, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-        else if (height == 6)
-            MatMulMicroKernel<T, TVector, TLanes, Six, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-        else
-            MultiplyFewRows<TVectors, TStep, TPanel>(height, depth, a, aRow, aStep, b, bStep, ref target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyFewRows<TVectors, TStep, TPanel>(int height, int depth, T* a, nint aRow, nint aStep, T* b, nint bStep, ref MatMulTarget<T> target)
-        where TVectors : struct, IConstant
-        where TStep : struct, IConstant
-        where TPanel : struct, IConstant
-    {
-        T* c = target.C, addend = target.Addend;
-        while (height > 0)
-        {
-            int rows = Math.Min(height, 5);
-            if (rows == 5)
-                MatMulMicroKernel<T, TVector, TLanes, Five, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-            else if (rows == 4)
-                MatMulMicroKernel<T, TVector, TLanes, Four, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-            else if (rows == 3)
-                MatMulMicroKernel<T, TVector, TLanes, Three, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-            else if (rows == 2)
-                MatMulMicroKernel<T, TVector, TLanes, Two, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-            else
-                MatMulMicroKernel<T, TVector, TLanes, One, TVectors, TStep, TPanel>.Multiply(depth, a, aRow, aStep, b, bStep, target, null);
-            a += rows * aRow;
-            height -= rows;
-            target.Descend(rows);
-        }
-
-        target.C = c;
-        target.Addend = addend;
-    }
-
-    private static void CopyEdge(T* edge, nint edgeRow, ref MatMulTarget<T> target, nint cColumn, int rows, int columns)
-    {
-        T* c = target.C, addend = target.Addend;
-        if (cColumn != 1)
-        {
-            CopyColumns(edge, edgeRow, c, target.CRow, cColumn, rows, columns, target.Accumulate);
-            return;
-        }
-
-        for (int i = 0; i < rows; i++, edge += edgeRow, c += target.CRow)
-        {
-            int j = 0;
-            for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
-            {
-                Vector128<T> sum = Vector128.Load(edge + j);
-                if (target.Accumulate)
-                    sum = Vector128.Load(c + j) + sum;
-                if (addend != null)
-                    sum = Vector128.Load(addend + j) + (Vector128.Create(target.Factor) * sum);
-                sum.Store(c + j);
-            }
-
-            for (; j < columns; j++)
-            {
-                T sum = edge[j];
-                if (target.Accumulate)
-                    sum = MultiplyAddScalar<T>.Add(c[j], sum);
-                if (addend != null)
-                    sum = MultiplyAddScalar<T>.Add(addend[j], MultiplyAddScalar<T>.Multiply(target.Factor, sum));
-                c[j] = sum;
-            }
-
-            if (addend != null)
-                addend += target.AddendRow;
-        }
-    }
-
-    // Of a c that stands transposed: rows of it lie along the tile's columns.
-    private static void CopyColumns(T* edge, nint edgeRow, T* c, nint cRow, nint cColumn, int rows, int columns, bool accumulate)
-    {
-        for (int j = 0; j < columns; j++, edge++, c += cColumn)
-        {
-            T* from = edge, to = c;
-            for (int i = 0; i < rows; i++, from += edgeRow, to += cRow)
-                *to = accumulate ? MultiplyAddScalar<T>.Add(*to, *from) : *from;
         }
     }
 

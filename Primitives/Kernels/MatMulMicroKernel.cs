@@ -61,26 +61,9 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
         TVector x, y, z, factor;
         T* c = target.C, addend = target.Addend;
         nint cRow = target.CRow, addendRow = target.AddendRow;
-        Reach(0, c, cRow);
-        Reach(1, c, cRow);
-        Reach(2, c, cRow);
-        Reach(3, c, cRow);
-        Reach(4, c, cRow);
-        Reach(5, c, cRow);
-        Reach(6, c, cRow);
-        Reach(7, c, cRow);
+        Reach(c, cRow);
         if (addend != null)
-        {
-            Reach(0, addend, addendRow);
-            Reach(1, addend, addendRow);
-            Reach(2, addend, addendRow);
-            Reach(3, addend, addendRow);
-            Reach(4, addend, addendRow);
-            Reach(5, addend, addendRow);
-            Reach(6, addend, addendRow);
-            Reach(7, addend, addendRow);
-        }
-
+            Reach(addend, addendRow);
         T* a3 = a + (3 * aRow), a6 = a + (6 * aRow);
         nint aRow2 = 2 * aRow, step = TStep.Value == 0 ? aStep : TStep.Value;
         nint next = TPanel.Value is 1 or 4 ? TVectors.Value * TLanes.Count : bStep;
@@ -189,7 +172,20 @@ internal static unsafe class MatMulMicroKernel<T, TVector, TLanes, TRows, TVecto
     private static TVector Add(int row, int column, TVector factor, TVector b, TVector sum) =>
         row < TRows.Value && column < TVectors.Value ? TLanes.MultiplyAdd(factor, b, sum) : sum;
 
-    // Where the tile goes is on its way while it is computed.
+    // Where the tile goes, and what it is added to, is on its way while it is computed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reach(T* rows, nint row)
+    {
+        Reach(0, rows, row);
+        Reach(1, rows, row);
+        Reach(2, rows, row);
+        Reach(3, rows, row);
+        Reach(4, rows, row);
+        Reach(5, rows, row);
+        Reach(6, rows, row);
+        Reach(7, rows, row);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Reach(int row, T* c, nint cRow)
     {

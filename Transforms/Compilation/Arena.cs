@@ -6,9 +6,12 @@ namespace Functional.Compilation;
 /// <summary>The memory of one run: arrays for the intermediates, and a table of all buffers. Runs at one time have one each.</summary>
 internal sealed class Arena
 {
+    // The first letters of AuthenticAMD, as processors say them.
+    private const int Authentic = 'A' | ('u' << 8) | ('t' << 16) | ('h' << 24);
+
     // Bytes of a result of tiles up to which it is cleared first: larger ones are often written by several threads. Where it was
     // measured, AMD's cores gain by it; Intel's, which have more lines on their way at one time, lose.
-    private static readonly long Few = X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x68747541 ? 1 << 15 : 0;
+    private static readonly long Few = X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == Authentic ? 1 << 15 : 0;
 
     private readonly Plan plan;
     private readonly nint[] offsets;

@@ -38,7 +38,7 @@ internal static class Chunks
         var steps = plan.Schedule.Steps.ToArray();
         for (var at = 0; at < steps.Length;)
         {
-            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => (found.Count > 1 || (found.Count == 1 && IsWorthAlone(steps[at]))) && (length > 0 || IsWorth(found))).MaxBy(found => found.Count);
+            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => found.Count > 1 || (found.Count == 1 && IsWorthAlone(steps[at], length))).Where(found => length > 0 || IsWorth(found)).MaxBy(found => found.Count);
             if (group is not null)
             {
                 var places = length > 0 ? length : Places(group);
@@ -55,8 +55,9 @@ internal static class Chunks
         group.Bytes > (group.IsLedByRows ? Led : Far) && (group.Lead >= Shortest || (group.Lead >= Environment.ProcessorCount && group.Bytes / group.Lead <= Far));
 
     // For parts of a product, on several cores, the right operand is brought in order once.
-    private static bool IsWorthAlone(Step step) =>
-        Environment.ProcessorCount > 1 && step is Step.Product { C.Batch: 1 } product && (long)product.C.Rows * product.C.Columns * product.A.Columns >= Alone;
+    private static bool IsWorthAlone(Step step, int length) =>
+        step is Step.Product { C.Batch: 1 } product
+        && (length > 0 || (Environment.ProcessorCount > 1 && (long)product.C.Rows * product.C.Columns * product.A.Columns >= Alone));
 
     private static int Places(Group group)
     {

@@ -78,9 +78,9 @@ public sealed class Executable
     }
 
     /// <summary>
-    /// Whether a run fills tensors that <see cref="Promise"/> makes. A large array is then the last that is allocated, after smaller ones: the collector,
-    /// which comes with the first small allocation after it has had enough, finds it with the next call, and dead if it is not
-    /// needed, instead of moving it while it is being returned.
+    /// Whether a run fills tensors that <see cref="Promise"/> makes. A large array is then the last that is allocated, after smaller
+    /// ones: the collector, which comes with the first small allocation after it has had enough, finds it with the next call, and
+    /// dead if it is not needed, instead of moving it while it is being returned.
     /// </summary>
     internal bool Promises => promises;
 
