@@ -15,8 +15,11 @@ internal static class Networks
 
     private sealed record Cell(Tensor Input, Tensor Hidden, Tensor Bias);
 
-    /// <summary>A step of gradient descent on the cross-entropy of 784 → 512 → 10 with relu, 128 rows, f32.</summary>
-    public static Contest Perceptron()
+    /// <summary>
+    /// A step of gradient descent on the cross-entropy of 784 → 512 → 10 with relu, 128 rows, f32: new weights each time from the
+    /// same old ones, or step after step in donated memory, as the peer's steps are in its weights.
+    /// </summary>
+    public static Contest Perceptron(bool donates)
     {
         const int batch = 128, input = 784, hidden = 512, classes = 10;
         const float rate = 0.1f;
@@ -30,7 +33,7 @@ internal static class Networks
             return -Mean(TakeAlongAxis(LogSoftmax(logits), targets));
         }
         Layers Step(Layers p) => Structure.Map2((parameter, gradient) => parameter - (rate * gradient), p, Grad((Func<Layers, Tensor>)Loss)(p));
-        return Contest.Of("MLP 784-512-10, batch 128, SGD step, f32", Step, start, () =>
+        var contest = Contest.Of($"MLP 784-512-10, batch 128, SGD step, f32{(donates ? ", weights donated" : "")}", Step, start, () =>
         {
             torch.Tensor tx = torch.tensor(x, batch, input), ty = torch.tensor(labels);
             Parameter[] Fresh() =>
@@ -57,6 +60,11 @@ internal static class Networks
             }
             );
         }, true);
+        if (!donates)
+            return contest;
+        Func<Layers, Layers> step = Jit((Func<Layers, Layers>)Step, donate: true);
+        Layers state = Step(start);
+        return contest with { Ours = () => state = step(state) };
     }
 
     /// <summary>The gradient of a recurrent network's weights over 50 steps of 32 rows, 32 inputs and 64 cells, f32; a step written out, or torch's own layer.</summary>

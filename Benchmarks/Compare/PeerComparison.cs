@@ -56,7 +56,8 @@ internal static class PeerComparison
             yield return ("sines", () => Pointwise.Sines<double>(n));
         }
 
-        yield return ("mlp", Networks.Perceptron);
+        yield return ("mlp", () => Networks.Perceptron(false));
+        yield return ("mlp", () => Networks.Perceptron(true));
         yield return ("lstm", () => Networks.Recurrent(false));
         yield return ("lstm", () => Networks.Recurrent(true));
         yield return ("attention", () => Networks.Attention(false));

@@ -72,6 +72,9 @@ public static class MatMul
         }
     }
 
+    /// <summary>Whether the sums over so many places are one chain each, which passes through registers alone.</summary>
+    internal static bool IsOneChain(int k) => MatMulProduct<double>.Block(k) == k;
+
     /// <summary>
     /// Whether a product of these sizes is best added to something before it is stored: tiles are several vectors wide, and 32
     /// registers let them go along the rows, so that those of the addend come near in time.

@@ -199,6 +199,8 @@ internal sealed class Trace
         {
             captures.Add(tensor, variable = Define(tensor.Type));
             captured.Add(tensor);
+            // A program that closes over a value reads its array for as long as it is kept.
+            if (tensor is Dense dense) dense.Share();
             known?.Add(variable.Id, Batched.Shared(tensor));
         }
         return variable;

@@ -15,3 +15,7 @@ public sealed class TraceException(string message) : InvalidOperationException(m
 /// <summary>A derivative asked for where there is none: an integer argument, an operation without a rule.</summary>
 /// <param name="message">The operation, what was given, what was expected, and what to do.</param>
 public sealed class NotDifferentiableException(string message) : InvalidOperationException(message);
+
+/// <summary>A tensor read after its memory was donated to a compiled function, whose result is there now.</summary>
+/// <param name="message">The tensor, what became of it, and what to do.</param>
+public sealed class DonatedException(string message) : InvalidOperationException(message);

@@ -46,6 +46,8 @@ public abstract partial class Tensor
 /// <summary>A tensor whose elements are known: row-major in a managed array that nothing else refers to.</summary>
 internal abstract class Dense(TensorType type) : Tensor(type)
 {
+    private bool isShared;
+
     /// <summary>The array behind the elements.</summary>
     internal abstract Array Storage { get; }
 
@@ -57,6 +59,25 @@ internal abstract class Dense(TensorType type) : Tensor(type)
 
     /// <summary>The same elements under another shape of the same size, without a copy.</summary>
     internal abstract Dense Reshaped(Shape shape);
+
+    /// <summary>Notes that something besides this tensor may hold the array, or does: it is never given away.</summary>
+    internal void Share() => isShared = true;
+
+    /// <summary>
+    /// The array, to whoever writes over it, so that this tensor can be read no more; none where something else may hold it, and
+    /// this tensor stays what it is.
+    /// </summary>
+    internal Array? Take() => isShared || Rank == 0 ? null : Leave();
+
+    /// <summary>Whether the array was given away.</summary>
+    internal abstract bool IsGone { get; }
+
+    /// <summary>The array, which is the tensor's no more.</summary>
+    private protected abstract Array? Leave();
+
+    /// <summary>What is said of a tensor whose array was given away.</summary>
+    private protected DonatedException Gone() =>
+        new($"Tensor: {Type} was donated to a compiled function, and its memory holds a result of that call. Read the result instead, or compile without donate: true.");
 
     /// <summary>The elements' bytes: equality, hashing and literals go by bits (0.0 is not −0.0, NaN is NaN).</summary>
     internal abstract ReadOnlySpan<byte> Bits { get; }
@@ -98,16 +119,27 @@ internal sealed class Dense<T> : Dense
 
     /// <summary>One element, without an array where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal T At(int place) => elements is { } all ? all[place] : number;
+    internal T At(int place) => elements is { } all ? all[place] : Rank == 0 ? number : throw Gone();
 
     internal override void Hold(Array storage) => elements = (T[])storage;
 
-    internal override Dense Reshaped(Shape shape) => new Dense<T>(Elements, new(Type.DType, shape));
+    internal override bool IsGone => elements is null && Rank > 0;
 
-    internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements ?? new ReadOnlySpan<T>(in number));
+    internal override Dense Reshaped(Shape shape)
+    {
+        var view = new Dense<T>(Elements, new(Type.DType, shape));
+        Share();
+        view.Share();
+        return view;
+    }
+
+    internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements ?? (Rank == 0 ? new ReadOnlySpan<T>(in number) : throw Gone()));
+
+    // Of threads that ask for it at one time one gets it.
+    private protected override Array? Leave() => Interlocked.Exchange(ref elements, null);
 
     // Of threads that ask at one time all get the same.
-    private T[] InArray() => Interlocked.CompareExchange(ref elements, [number], null) ?? elements;
+    private T[] InArray() => Rank == 0 ? Interlocked.CompareExchange(ref elements, [number], null) ?? elements : throw Gone();
 }
 
 /// <summary>Making and reading values inside the library, without the copies that keep users' arrays apart.</summary>

@@ -20,6 +20,7 @@ internal static class TensorText
 
     internal static string Print(Dense value)
     {
+        if (value.IsGone) return $"{value.Type} (donated)";
         if (value.Rank == 0) return Element(value.Storage.GetValue(0)!);
         if (value.Size == 0) return $"[]: {value.Type}";
         var elide = value.Size > Whole;

@@ -28,7 +28,11 @@ public class AddedProducts
                 var program = Program(form, dtype, m, k, n, tall, wide);
                 Seq<Tensor> inputs = program.Arguments.Map(argument => sampler.Tensor(dtype, argument.Type.Shape)).Strict();
                 Assert.Equal(Functional.Kernels.MatMul.TakesAddend(m, k, n), Products(program.Compile()).Any(product => product.Addend is not null));
-                foreach (var part in (int[])[0, 5, 24]) ExecutableProperties.Agrees(program, inputs, Compiler.Made(program, part));
+                foreach (var part in (int[])[0, 5, 24])
+                {
+                    ExecutableProperties.Agrees(program, inputs, Compiler.Made(program, part));
+                    DonatedArguments.Agrees(program, inputs, part);
+                }
             }
         }
     }

@@ -10,14 +10,13 @@ namespace Functional.Compilation;
 internal static class Addends
 {
     /// <summary>The same steps, with each such loop and its product as one in the loop's place.</summary>
-    /// <param name="steps">In order.</param>
-    /// <param name="types">Of each buffer.</param>
-    /// <param name="outputs">What is returned.</param>
-    internal static List<Step> Joined(IEnumerable<Step> steps, IReadOnlyList<TensorType> types, Seq<Operand> outputs)
+    /// <param name="schedule">The steps.</param>
+    /// <param name="donated">How many arguments are given up, from the first.</param>
+    internal static Schedule Joined(Schedule schedule, int donated)
     {
-        List<Step> joined = [.. steps];
-        if (!joined.Exists(step => step is Step.Product)) return joined;
-        var (products, uses) = (new Dictionary<int, int>(), new int[types.Count]);
+        var (joined, types, outputs) = (schedule.Steps.ToList(), schedule.Types, schedule.Outputs);
+        if (!joined.Exists(step => step is Step.Product)) return schedule;
+        var (products, uses) = (new Dictionary<int, int>(), new int[types.Length]);
         for (var at = 0; at < joined.Count; at++)
         {
             if (joined[at] is Step.Product product) products[product.Result] = at;
@@ -31,14 +30,17 @@ internal static class Addends
             if (joined[at] is not Step.Kernel { Folds.IsEmpty: true } kernel || kernel.Stores is not [{ Map: null } store]) continue;
             foreach (var load in kernel.Body.Select(instruction => instruction.Operation).OfType<Operation.Load>())
             {
-                if (!products.TryGetValue(load.Buffer, out var made) || uses[load.Buffer] != 1 || Fits((Step.Product)joined[made], kernel, types) is not { } product || Of(kernel, store, product) is not { } addend) continue;
+                if (!products.TryGetValue(load.Buffer, out var made) || uses[load.Buffer] != 1 || Fits((Step.Product)joined[made], kernel, types) is not { } product || Of(kernel, store, product) is not { } addend || IsBetterInPlace(product, addend)) continue;
                 joined[at] = product with { Addend = addend, Result = store.Buffer, Equations = product.Equations.Then(kernel.Equations) };
                 products[store.Buffer] = at;
                 gone.Add(made);
                 break;
             }
         }
-        return [.. joined.Where((_, at) => !gone.Contains(at))];
+        return schedule with { Steps = joined.Where((_, at) => !gone.Contains(at)).ToSeq().Strict() };
+
+        // A loop writes over what is given up; a product whose sums are kept where it goes would not.
+        bool IsBetterInPlace(Step.Product product, Addend addend) => addend.Buffer < donated && !MatMul.IsOneChain(product.A.Columns);
     }
 
     // A product alone in its buffer, element by element where the loop reads it, that adds to nothing yet.

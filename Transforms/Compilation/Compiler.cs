@@ -11,8 +11,8 @@ public static class Compiler
     private const int Most = 512;
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<(Program, Stacks), Executable> Known = [];
-    private static readonly Queue<(Program, Stacks)> Order = new();
+    private static readonly Dictionary<(Program, Stacks, int), Executable> Known = [];
+    private static readonly Queue<(Program, Stacks, int)> Order = new();
 
     /// <summary>
     /// The program as an executable. Equal programs share one, as long as it is among the last few hundred compiled; those
@@ -20,15 +20,18 @@ public static class Compiler
     /// </summary>
     public static Executable Compile(this Program program) => program.Compile(Stacks.None);
 
+    /// <summary>The program as an executable whose results take over the arrays of so many arguments, from the first, where they can.</summary>
+    internal static Executable Donating(this Program program, int donated) => program.Compile(Stacks.None, donated);
+
     /// <summary>The program as an executable that takes and makes rows of stacks.</summary>
-    internal static Executable Compile(this Program program, Stacks stacks)
+    internal static Executable Compile(this Program program, Stacks stacks, int donated = 0)
     {
-        var key = (program, stacks);
+        var key = (program, stacks, donated);
         lock (Gate)
         {
             if (Known.TryGetValue(key, out var known)) return known;
         }
-        var executable = Made(program, stacks: stacks);
+        var executable = Made(program, stacks: stacks, donated: donated);
         lock (Gate)
         {
             if (Known.TryGetValue(key, out var known)) return known;
@@ -43,13 +46,14 @@ public static class Compiler
     /// <param name="program">The program.</param>
     /// <param name="part">The places of a part, where steps are run in parts; 0 where the caches say.</param>
     /// <param name="stacks">The arguments and outputs that are rows of stacks; none where nothing is said.</param>
-    internal static Executable Made(Program program, int part = 0, Stacks? stacks = null)
+    /// <param name="donated">How many arguments are given up to it, from the first.</param>
+    internal static Executable Made(Program program, int part = 0, Stacks? stacks = null, int donated = 0)
     {
         // What is assumed is computed beside the outputs, and held to what it was.
         var whole = (program with { Outputs = program.Outputs.Then(program.Assumptions.Map(assumption => assumption.Predicate)), Assumptions = Seq<Assumption>() }).Simplify();
         var inlined = Inlining.Of(whole);
-        var schedule = Fusion.Of(inlined);
-        var plan = Plan.Of(schedule, program.Arguments.Count, program.Outputs.Count, stacks ?? Stacks.None);
+        var schedule = Addends.Joined(Fusion.Of(inlined), donated);
+        var plan = Plan.Of(schedule, program.Arguments.Count, program.Outputs.Count, stacks ?? Stacks.None, donated);
         var folds = schedule.Steps.Map(step => step is Step.Kernel kernel ? kernel.Folds.Count : 0).Fold(0, Math.Max);
         Runner[] runners = RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, plan, folds))] : [];
         return new(program, inlined.Program, plan, runners, runners.Length == 0 ? [] : Chunks.Grouped(plan, runners, part), folds);

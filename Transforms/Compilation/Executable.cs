@@ -21,11 +21,12 @@ public sealed class Executable
     private readonly TensorType[] arguments;
     private readonly Operand[] outputs;
     private readonly int results;
-    private readonly (int Buffer, DType Type, int Size, bool IsTiled)[] made;
+    private readonly (int Buffer, DType Type, int Size, bool IsTiled, int Donor)[] made;
     private readonly Literal[] expected;
     private readonly StraightLine? straight;
     private readonly bool promises;
     private readonly bool readsTensors;
+    private readonly bool repeats;
     private readonly Type[] destinationTypes;
     private readonly int[] sizes;
     private readonly Arena?[] pool = new Arena?[Environment.ProcessorCount];
@@ -43,9 +44,12 @@ public sealed class Executable
         made =
         [
             .. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output)
-                .Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer)))
+                .Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer), plan.DonorOf(buffer).IfNone(-1)))
                 .OrderBy(output => (long)output.Size * output.DType.Bytes()),
         ];
+        // What a program holds, and what is returned twice, is never given away.
+        foreach (var constant in plan.Schedule.Constants.Values.Concat(outputs.Select(output => output.Literal).OfType<Tensor>())) ((Dense)constant).Share();
+        repeats = !Enumerable.Range(0, results).All(output => outputs[output].Literal is not null || plan.IsDirect(output) || plan.Roles[outputs[output].Buffer] != Role.Output);
         straight = RuntimeFeature.IsDynamicCodeSupported ? StraightLine.Of(plan, results) : null;
         promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
     }
@@ -104,12 +108,12 @@ public sealed class Executable
             return;
         }
         var arena = Rent();
-        foreach (var (buffer, type, size, isTiled) in made) arena.Make(buffer, type, size, isTiled);
         Execute(arena, arguments);
         for (var i = 0; i < given.Length; i++)
         {
             if (promises && given[i] is Dense promised) promised.Hold(arena.Table[outputs[i].Buffer]!);
             else given[i] = Output(arena, i);
+            if (repeats) ((Dense)given[i]).Share();
         }
         Return(arena);
     }
@@ -135,8 +139,6 @@ public sealed class Executable
         var arena = Rent();
         for (var i = 0; i < results; i++)
             if (outputs[i].Literal is null && plan.Roles[outputs[i].Buffer] == Role.Output) arena.Give(outputs[i].Buffer, destinations[i]);
-        foreach (var (buffer, type, size, isTiled) in made)
-            if (arena.Table[buffer] is null) arena.Make(buffer, type, size, isTiled);
         Execute(arena, arguments);
         for (var i = 0; i < results; i++)
         {
@@ -195,6 +197,12 @@ public sealed class Executable
                 for (var i = 0; i < given.Length; i++) arena.Bind(i, given[i]);
             else
                 for (var i = 0; i < given.Length; i++) arena.Lend(i, given[i]);
+            foreach (var (buffer, type, size, isTiled, donor) in made)
+            {
+                if (arena.Table[buffer] is not null) continue;
+                if (donor >= 0 && Taken(arena, given, donor) is { } array) arena.Give(buffer, array);
+                else arena.Make(buffer, type, size, isTiled);
+            }
             Execute(arena);
         }
         catch
@@ -203,6 +211,14 @@ public sealed class Executable
             arena.Clear();
             throw;
         }
+    }
+
+    // The array of an argument that is given up; none where another argument is in it too.
+    private static System.Array? Taken(Arena arena, ReadOnlySpan<Tensor> given, int donor)
+    {
+        for (var i = 0; i < given.Length; i++)
+            if (i != donor && ReferenceEquals(arena.Table[i], arena.Table[donor])) return null;
+        return ((Dense)given[donor]).Take();
     }
 
     private Tensor Output(Arena arena, int output) =>

@@ -76,7 +76,7 @@ internal sealed class Fusion
         }
         var outputs = program.Outputs.Map(fusion.Whole).Strict();
         return new(
-            Addends.Joined(Placements.Joined(fusion.steps.Select(step => step is Cluster cluster ? cluster.Done() : (Step)step)), fusion.types, outputs).ToSeq().Strict(),
+            Placements.Joined(fusion.steps.Select(step => step is Cluster cluster ? cluster.Done() : (Step)step)).ToSeq().Strict(),
             [.. fusion.types],
             fusion.constants,
             outputs);

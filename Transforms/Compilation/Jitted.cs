@@ -4,7 +4,10 @@ using Functional.Structures;
 namespace Functional.Compilation;
 
 /// <summary>A function with its compiled programs: for each layout and types of its argument, one for each path that the host took.</summary>
-internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
+/// <param name="f">The function.</param>
+/// <param name="transform">What it is called by.</param>
+/// <param name="donated">How many leaves of the argument are given up to a call, from the first; none where nothing is said.</param>
+internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit", Func<P, int>? donated = null)
 {
     // Layouts and types for which programs are kept; past these the function is called as it is.
     private const int Most = 256;
@@ -42,7 +45,7 @@ internal sealed class Jitted<P, R>(Func<P, R> f, string transform = "Jit")
                     Console.Error.WriteLine($"{transform}: {f.Method.Name} was called with more than {Most} layouts or types of its argument; further ones are not compiled. Pad to few shapes, or make what varies a tensor.");
                 return null;
             }
-            paths = known.GetOrAdd(signature, _ => new Paths<P, R>(layout, transform));
+            paths = known.GetOrAdd(signature, _ => new Paths<P, R>(layout, transform, donated ?? (_ => 0)));
         }
         last = new(signature, paths);
         return paths;

@@ -8,7 +8,7 @@ namespace Functional.Compilation;
 /// The compiled programs of one function at one type, a leaf of a tree of decisions each: a node asks for the value of a
 /// predicate, which is a program of the arguments that holds where the decisions above it were made as they were.
 /// </summary>
-internal sealed class Paths<P, R>(Layout argument, string transform)
+internal sealed class Paths<P, R>(Layout argument, string transform, Func<P, int> donated)
 {
     // Beyond so many paths a function decides on more than a few flags, and compiling each would cost more than it saves.
     private const int Most = 32;
@@ -24,7 +24,7 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
     /// <summary>The function's value; the leaves are those of its argument, and of the types of these paths.</summary>
     internal R At(Func<P, R> f, P at, ReadOnlySpan<Tensor> leaves)
     {
-        var found = Find(leaves) ?? (isFull ? null : Traced(f, leaves));
+        var found = Find(leaves) ?? (isFull ? null : Traced(f, leaves, donated(at)));
         return found is null ? f(at) : Result(found, leaves);
     }
 
@@ -70,7 +70,7 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
     }
 
     // A function whose program closes over tensors of an outer trace belongs to that trace, and is not kept.
-    private Compiled? Traced(Func<P, R> f, ReadOnlySpan<Tensor> leaves)
+    private Compiled? Traced(Func<P, R> f, ReadOnlySpan<Tensor> leaves, int given)
     {
         Layout? result = null;
         var program = Trace.At(transform, leaves.ToArray().ToSeq(), Lifted.Body(f, argument, found => result = found), kept: true);
@@ -80,7 +80,7 @@ internal sealed class Paths<P, R>(Layout argument, string transform)
             lock (gate) Stop($"{f.Method.Name} decides on its arguments {program.Assumptions.Count} times in one call, more than {Deepest}");
             return null;
         }
-        var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Compile(), result!);
+        var compiled = new Compiled((program with { Assumptions = Seq<Assumption>() }).WithoutDeadCode().Donating(given), result!);
         lock (gate)
         {
             if (count >= Most)

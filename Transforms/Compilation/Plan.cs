@@ -1,4 +1,5 @@
 using Functional.ControlFlow;
+using Functional.Kernels;
 using Functional.Programs;
 
 namespace Functional.Compilation;
@@ -33,7 +34,7 @@ internal enum Role
 /// <param name="Roles">Of each buffer.</param>
 /// <param name="SlotOf">The array of each buffer that has one in the arena.</param>
 /// <param name="Slots">The arrays of the arena.</param>
-/// <param name="HostOf">For a guest the buffer in whose array it is, for any other itself.</param>
+/// <param name="HostOf">For a guest the buffer in whose array it is; for an argument that is given up the result that takes its array; for any other itself.</param>
 /// <param name="Stacks">The arguments and outputs that are rows of stacks.</param>
 /// <param name="Rows">The buffers that are rows of stacks where these stand, in the order of their numbers; other rows are brought to and from arrays of their own.</param>
 internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(DType DType, int Size)> Slots, int[] HostOf, Stacks Stacks, int[] Rows)
@@ -45,7 +46,10 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result or Role.Guest)];
 
     /// <summary>The guests of each buffer that is returned.</summary>
-    internal int[][] Guests { get; } = [.. Enumerable.Range(0, Roles.Length).Select(host => Enumerable.Range(0, Roles.Length).Where(guest => HostOf[guest] == host && guest != host).ToArray())];
+    internal int[][] Guests { get; } = [.. Enumerable.Range(0, Roles.Length).Select(host => Enumerable.Range(0, Roles.Length).Where(guest => HostOf[guest] == host && Roles[guest] == Role.Guest).ToArray())];
+
+    /// <summary>The argument whose array a result takes, where that is given up.</summary>
+    internal Option<int> DonorOf(int result) => toSeq(Enumerable.Range(0, Roles.Length)).Find(donor => HostOf[donor] == result && Roles[donor] == Role.Argument);
 
     /// <summary>A number for the array that a buffer is in: the same for all that share one.</summary>
     internal int ArrayOf(int buffer) => Roles[buffer] == Role.Slot ? SlotOf[buffer] : -1 - HostOf[buffer];
@@ -53,7 +57,13 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     /// <summary>Bytes of the arena.</summary>
     internal long Bytes => Slots.Sum(slot => (long)slot.Size * slot.DType.Bytes());
 
-    internal static Plan Of(Schedule schedule, int arguments, int outputs, Stacks stacks)
+    /// <summary>The plan for a schedule.</summary>
+    /// <param name="schedule">The steps.</param>
+    /// <param name="arguments">How many buffers are arguments, from the first.</param>
+    /// <param name="outputs">How many outputs are returned; those after them are looked at.</param>
+    /// <param name="stacks">The arguments and outputs that are rows of stacks.</param>
+    /// <param name="donated">How many arguments are given up, from the first.</param>
+    internal static Plan Of(Schedule schedule, int arguments, int outputs, Stacks stacks, int donated = 0)
     {
         var count = schedule.Types.Length;
         var roles = new Role[count];
@@ -64,7 +74,8 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         foreach (var output in schedule.Outputs)
             if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
         var rows = InStacks(schedule, roles, arguments, outputs, stacks);
-        var hostOf = Hosted(schedule, roles, rows);
+        var donorOf = Donors(schedule, roles, donated);
+        var hostOf = Hosted(schedule, roles, rows, donorOf);
         var (slotOf, slots) = Shared(schedule, roles);
         return new(schedule, roles, slotOf, slots, hostOf, stacks, rows);
     }
@@ -115,11 +126,39 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     private static IEnumerable<int> Numbered(Seq<Operand> operands) => operands.Filter(operand => operand.Literal is null).Map(operand => operand.Buffer);
 
+    // The argument that each result takes the array of: one that is read for the last time before the result is begun, or while
+    // it is written, each element before it is written over. What a primitive's own kernel reads it may return.
+    private static int[] Donors(Schedule schedule, Role[] roles, int donated)
+    {
+        var donorOf = new int[roles.Length];
+        System.Array.Fill(donorOf, -1);
+        var steps = schedule.Steps.ToArray();
+        var free = Enumerable.Range(0, donated).Where(argument => schedule.Types[argument].Shape.Rank > 0 && !schedule.Outputs.Exists(output => output.Literal is null && output.Buffer == argument)
+            && !System.Array.Exists(steps, step => step is Step.Call or Step.Numbers && Reads(step).Contains(argument))).ToList();
+        foreach (var result in Enumerable.Range(0, schedule.Outputs.Count).Where(output => IsDirect(schedule, roles, output)).Select(output => schedule.Outputs[output].Buffer))
+        {
+            int[] writes = [.. Enumerable.Range(0, steps.Length).Where(at => Writes(steps[at]).Contains(result))];
+            var donor = free.FindIndex(argument => schedule.Types[argument].DType == schedule.Types[result].DType && schedule.Types[argument].Size == schedule.Types[result].Size && IsOver(argument, writes));
+            if (donor < 0) continue;
+            donorOf[result] = free[donor];
+            free.RemoveAt(donor);
+        }
+        return donorOf;
+
+        bool IsOver(int argument, int[] writes)
+        {
+            var last = System.Array.FindLastIndex(steps, step => Reads(step).Contains(argument));
+            return last < writes[0] || (writes is [var only] && last == only && IsReadInPlace(steps[only], argument));
+        }
+    }
+
     // Where the only loop that writes a result reads something of the same size for the last time, that is in the result's array;
-    // and so on for what it is made of.
-    private static int[] Hosted(Schedule schedule, Role[] roles, int[] rows)
+    // and so on for what it is made of; but for results in arrays of arguments.
+    private static int[] Hosted(Schedule schedule, Role[] roles, int[] rows, int[] donorOf)
     {
         int[] hostOf = [.. Enumerable.Range(0, roles.Length)];
+        for (var result = 0; result < roles.Length; result++)
+            if (donorOf[result] >= 0) hostOf[donorOf[result]] = result;
         var (first, dying) = (new int[roles.Length], Dying(schedule, roles));
         System.Array.Fill(first, -1);
         for (var at = 0; at < schedule.Steps.Count; at++)
@@ -129,7 +168,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
             var step = schedule.Steps[at];
             foreach (var written in Writes(step))
             {
-                if (first[written] != at || roles[written] is not (Role.Output or Role.Guest) || rows.Contains(written)) continue;
+                if (first[written] != at || roles[written] is not (Role.Output or Role.Guest) || rows.Contains(written) || donorOf[hostOf[written]] >= 0) continue;
                 foreach (var guest in dying[at])
                 {
                     if (roles[guest] != Role.Slot || first[guest] > at || first[guest] == at || schedule.Types[guest].DType != schedule.Types[written].DType || schedule.Types[guest].Size != schedule.Types[written].Size || !IsReadInPlace(step, guest)) continue;
@@ -174,11 +213,18 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         }
     }
 
-    // A loop that reads each element at its own place may write over it: a place is read before it is written, by one thread.
-    private static bool IsReadInPlace(Step step, int buffer) => step is Step.Kernel kernel
-        && System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load
-            || (load.Buffer != buffer && load.Pick?.Buffer != buffer) || (load.Pick is null && load.Map.IsIdentity && load.Map.Size == kernel.Size))
-        && !kernel.Stores.Exists(store => store.Buffer == buffer || store.Map is not null);
+    // A loop that reads each element at its own place may write over it: a place is read before it is written, by one thread. So
+    // may a product of one chain over what it is added to: one of several keeps their sums where it goes.
+    private static bool IsReadInPlace(Step step, int buffer) => step switch
+    {
+        Step.Kernel kernel => System.Array.TrueForAll(kernel.Body, instruction => instruction.Operation is not Operation.Load load
+                || (load.Buffer != buffer && load.Pick?.Buffer != buffer) || (load.Pick is null && load.Map.IsIdentity && load.Map.Size == kernel.Size))
+            && !kernel.Stores.Exists(store => store.Buffer == buffer || store.Map is not null),
+        Step.Product { Addend: { } addend } product => buffer == addend.Buffer && addend.Places.Map.IsIdentity && product.C.Map.IsIdentity
+            && buffer != product.Left && buffer != product.Right && (addend.Factor.Literal is not null || buffer != addend.Factor.Buffer)
+            && MatMul.IsOneChain(product.A.Columns),
+        _ => false,
+    };
 
     // What no step reads any more is free when the step that made it ends.
     private static List<int>[] Dying(Schedule schedule, Role[] roles)
