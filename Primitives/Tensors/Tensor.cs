@@ -117,7 +117,14 @@ internal sealed class Dense<T> : Dense
 
     internal override Array Storage => Elements;
 
-    /// <summary>One element, without an array where there is none.</summary>
+    /// <summary>The number that this is, without an array where there is none; for rank 0 alone.</summary>
+    internal T Number
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => elements is { } all ? all[0] : number;
+    }
+
+    /// <summary>One element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T At(int place) => elements is { } all ? all[place] : Rank == 0 ? number : throw Gone();
 

@@ -20,11 +20,11 @@ internal sealed class StraightLine
     private readonly (int Argument, int Place, DType Type)[] loads;
     private readonly (int Slot, int Place)[][] stores;
 
-    // Where all are f64 numbers, the argument of each load and the slot of each output.
+    // Where all are f64 numbers of rank 0, the argument of each load and the slot of each output.
     private readonly (int[] Arguments, int[] Slots)? numbersOnly;
 
-    private StraightLine(Straight code, Operand[] outputs, (int Argument, int Place, DType Type)[] loads, (int Slot, int Place)[][] stores) =>
-        (this.code, this.outputs, this.loads, this.stores, numbersOnly) = (code, outputs, loads, stores, loads.All(load => load is { Place: 0, Type: DType.Float64 }) && outputs.All(output => output is { Literal: null, Type: { DType: DType.Float64, Rank: 0 } })
+    private StraightLine(Straight code, Operand[] outputs, (int Argument, int Place, DType Type)[] loads, (int Slot, int Place)[][] stores, bool areNumbers) =>
+        (this.code, this.outputs, this.loads, this.stores, numbersOnly) = (code, outputs, loads, stores, areNumbers && loads.All(load => load.Type == DType.Float64) && outputs.All(output => output is { Literal: null, Type: { DType: DType.Float64, Rank: 0 } })
             ? ([.. loads.Select(load => load.Argument)], [.. stores.Select(into => into[0].Slot)])
             : null);
 
@@ -49,7 +49,7 @@ internal sealed class StraightLine
             stores[i] = output.Literal is null ? [.. kept.Where(store => store.Buffer == output.Buffer).Select(store => (store.Slot, store.Place))] : [];
             if (output.Literal is null && (plan.Roles[output.Buffer] != Role.Output || stores[i].Length != output.Type.Size)) return null;
         }
-        return loads.Count + kept.Length > Most ? null : new(Emitter.Straight(kernel), [.. schedule.Outputs], [.. loads], stores);
+        return loads.Count + kept.Length > Most ? null : new(Emitter.Straight(kernel), [.. schedule.Outputs], [.. loads], stores, loads.TrueForAll(load => schedule.Types[load.Item1].Shape.Rank == 0));
     }
 
     /// <summary>The outputs for arguments of the types that the program was compiled for.</summary>
@@ -99,7 +99,7 @@ internal sealed class StraightLine
     {
         if (numbersOnly is { Arguments: var places })
         {
-            for (var k = 0; k < places.Length; k++) numbers[k] = BitConverter.DoubleToInt64Bits(Unsafe.As<Dense<double>>(arguments[places[k]]).At(0));
+            for (var k = 0; k < places.Length; k++) numbers[k] = BitConverter.DoubleToInt64Bits(Unsafe.As<Dense<double>>(arguments[places[k]]).Number);
         }
         else
         {
