@@ -126,6 +126,21 @@ public class DonatedArguments
     }
 
     [Fact]
+    public void What_a_pullback_keeps_stays_what_it_is()
+    {
+        var x = Tensor.From([1.0, 2, 3]);
+        var (cubed, pullback) = Vjp((Tensor t) => t * t * t)(x);
+        var (square, squared) = Vjp(((Tensor T, Tensor U) p) => p.T * p.U)((x, x + 1));
+        Jit((Tensor t) => t * 2, donate: true)(x);
+        Closeness.Same(Tensor.From([3.0, 12, 27]), pullback(Ones([3])), "a pullback that kept what it computed");
+        var (t, u) = squared(Ones([3]));
+        Closeness.Same(Tensor.From([2.0, 3, 4]), t, "x + 1");
+        Closeness.Same(Tensor.From([1.0, 2, 3]), u, "x");
+        Closeness.Same(Tensor.From([1.0, 8, 27]), cubed, "x³");
+        Closeness.Same(Tensor.From([2.0, 6, 12]), square, "x (x + 1)");
+    }
+
+    [Fact]
     public void Of_several_arguments_the_first_is_given_up_and_under_a_trace_none_is()
     {
         Tensor x = Tensor.From([1.0, 2, 3]), y = Tensor.From([4.0, 5, 6]), z = Tensor.From([7.0, 8, 9]);
