@@ -30,7 +30,8 @@ internal unsafe struct MatMulTarget<T> where T : unmanaged
 /// Every element is one chain of multiply-adds in the order of p that starts from zero, whatever the tile and the vector's width,
 /// so a tile's shape never shows in a result. Accumulators are locals because the runtime keeps locals in registers: 8 × 3 take 24
 /// of the 32 that AVX-512 and Arm have, and eleven loads serve 24 multiply-adds; 6 × 2 take 12 of 16. Two values of p a turn, for
-/// the instructions besides are what is short where two threads share a core.
+/// the instructions besides are what is short where two threads share a core; not four, for the runtime inlines no more calls in one
+/// method than about these, and what is left as a call makes it many times slower.
 /// </summary>
 /// <typeparam name="T">Of the elements.</typeparam>
 /// <typeparam name="TVector">Some elements of a row.</typeparam>
