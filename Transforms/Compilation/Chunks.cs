@@ -25,6 +25,9 @@ internal static class Chunks
     // Multiply-adds from which a product is parted with nothing after it.
     private const long Alone = 1 << 22;
 
+    // Steps of a group, so that looking for groups takes time in proportion to the steps.
+    private const int Most = 32;
+
     private const int Shortest = 1024;
     private const int Unit = 64;
 
@@ -36,9 +39,11 @@ internal static class Chunks
     {
         var units = new List<Runner>();
         var steps = plan.Schedule.Steps.ToArray();
+        var before = Touched(plan, steps);
         for (var at = 0; at < steps.Length;)
         {
-            var group = Leads(steps[at]).Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => found.Count > 1 || (found.Count == 1 && IsWorthAlone(steps[at], length))).Where(found => length > 0 || IsWorth(found)).MaxBy(found => found.Count);
+            var leads = length > 0 || before[Math.Min(steps.Length, at + Most)] - before[at] > Led || IsWorthAlone(steps[at], length) ? Leads(steps[at]) : [];
+            var group = leads.Where(lead => lead >= 2).Select(lead => Group.From(plan, steps, at, lead)).Where(found => found.Count > 1 || (found.Count == 1 && IsWorthAlone(steps[at], length))).Where(found => length > 0 || IsWorth(found)).MaxBy(found => found.Count);
             if (group is not null)
             {
                 var places = length > 0 ? length : Places(group);
@@ -48,6 +53,14 @@ internal static class Chunks
             else units.Add(runners[at++]);
         }
         return [.. units];
+    }
+
+    // The bytes that the steps before each read and write, those of a buffer counted with each of its uses.
+    private static long[] Touched(Plan plan, Step[] steps)
+    {
+        var before = new long[steps.Length + 1];
+        for (var at = 0; at < steps.Length; at++) before[at + 1] = before[at] + Plan.Reads(steps[at]).Concat(Plan.Writes(steps[at])).Sum(buffer => plan.Schedule.Types[buffer].Bytes);
+        return before;
     }
 
     // A few large places, such as the products of a batch, are parts of their own where there is one for each core.
@@ -112,7 +125,7 @@ internal static class Chunks
         internal static Group From(Plan plan, Step[] steps, int start, int lead)
         {
             var group = new Group(plan, lead) { IsLedByRows = steps[start] is Step.Product { C.Batch: 1 } && lead is > Tile and < Shortest };
-            while (start + group.Count < steps.Length && group.Takes(steps[start + group.Count])) group.Count++;
+            while (group.Count < Most && start + group.Count < steps.Length && group.Takes(steps[start + group.Count])) group.Count++;
             return group;
         }
 

@@ -44,7 +44,7 @@ public sealed class Executable
         made =
         [
             .. Enumerable.Range(0, plan.Roles.Length).Where(buffer => plan.Roles[buffer] == Role.Output)
-                .Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer), plan.DonorOf(buffer).IfNone(-1)))
+                .Select(buffer => (buffer, plan.Schedule.Types[buffer].DType, plan.Schedule.Types[buffer].Size, plan.Schedule.Steps.OfType<Step.Product>().Any(product => product.Result == buffer), plan.Donors[buffer] is [var donor] ? donor : -1))
                 .OrderBy(output => (long)output.Size * output.DType.Bytes()),
         ];
         // What a program holds, and what is returned twice, is never given away.

@@ -46,10 +46,10 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result or Role.Guest)];
 
     /// <summary>The guests of each buffer that is returned.</summary>
-    internal int[][] Guests { get; } = [.. Enumerable.Range(0, Roles.Length).Select(host => Enumerable.Range(0, Roles.Length).Where(guest => HostOf[guest] == host && Roles[guest] == Role.Guest).ToArray())];
+    internal int[][] Guests { get; } = In(Roles, HostOf, Role.Guest);
 
-    /// <summary>The argument whose array a result takes, where that is given up.</summary>
-    internal Option<int> DonorOf(int result) => toSeq(Enumerable.Range(0, Roles.Length)).Find(donor => HostOf[donor] == result && Roles[donor] == Role.Argument);
+    /// <summary>The argument whose array each result takes, where that is given up; one or none.</summary>
+    internal int[][] Donors { get; } = In(Roles, HostOf, Role.Argument);
 
     /// <summary>A number for the array that a buffer is in: the same for all that share one.</summary>
     internal int ArrayOf(int buffer) => Roles[buffer] == Role.Slot ? SlotOf[buffer] : -1 - HostOf[buffer];
@@ -74,7 +74,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         foreach (var output in schedule.Outputs)
             if (output.Literal is null && roles[output.Buffer] == Role.Slot) roles[output.Buffer] = Role.Output;
         var rows = InStacks(schedule, roles, arguments, outputs, stacks);
-        var donorOf = Donors(schedule, roles, donated);
+        var donorOf = Taken(schedule, roles, donated);
         var hostOf = Hosted(schedule, roles, rows, donorOf);
         var (slotOf, slots) = Shared(schedule, roles);
         return new(schedule, roles, slotOf, slots, hostOf, stacks, rows);
@@ -82,6 +82,13 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     /// <summary>Whether an output is computed where it goes: the first one in a buffer made for the caller.</summary>
     internal bool IsDirect(int output) => IsDirect(Schedule, Roles, output);
+
+    // The buffers of a role in the array of each.
+    private static int[][] In(Role[] roles, int[] hostOf, Role role)
+    {
+        var guests = Enumerable.Range(0, roles.Length).Where(buffer => roles[buffer] == role && hostOf[buffer] != buffer).ToLookup(buffer => hostOf[buffer]);
+        return [.. Enumerable.Range(0, roles.Length).Select(host => guests[host].ToArray())];
+    }
 
     private static bool IsDirect(Schedule schedule, Role[] roles, int output) =>
         schedule.Outputs[output] is { Literal: null, Buffer: var buffer } && roles[buffer] == Role.Output
@@ -128,28 +135,34 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
 
     // The argument that each result takes the array of: one that is read for the last time before the result is begun, or while
     // it is written, each element before it is written over. What a primitive's own kernel reads it may return.
-    private static int[] Donors(Schedule schedule, Role[] roles, int donated)
+    private static int[] Taken(Schedule schedule, Role[] roles, int donated)
     {
         var donorOf = new int[roles.Length];
         System.Array.Fill(donorOf, -1);
-        var steps = schedule.Steps.ToArray();
-        var free = Enumerable.Range(0, donated).Where(argument => schedule.Types[argument].Shape.Rank > 0 && !schedule.Outputs.Exists(output => output.Literal is null && output.Buffer == argument)
-            && !System.Array.Exists(steps, step => step is Step.Call or Step.Numbers && Reads(step).Contains(argument))).ToList();
-        foreach (var result in Enumerable.Range(0, schedule.Outputs.Count).Where(output => IsDirect(schedule, roles, output)).Select(output => schedule.Outputs[output].Buffer))
+        if (donated == 0) return donorOf;
+        var (steps, last, writes, isHeld) = (schedule.Steps.ToArray(), new int[roles.Length], new (int First, int Count)[roles.Length], new bool[roles.Length]);
+        System.Array.Fill(last, -1);
+        for (var at = 0; at < steps.Length; at++)
         {
-            int[] writes = [.. Enumerable.Range(0, steps.Length).Where(at => Writes(steps[at]).Contains(result))];
-            var donor = free.FindIndex(argument => schedule.Types[argument].DType == schedule.Types[result].DType && schedule.Types[argument].Size == schedule.Types[result].Size && IsOver(argument, writes));
+            foreach (var read in Reads(steps[at])) (last[read], isHeld[read]) = (at, isHeld[read] || steps[at] is Step.Call or Step.Numbers);
+            foreach (var written in Writes(steps[at])) writes[written] = writes[written].Count == 0 ? (at, 1) : (writes[written].First, writes[written].Count + 1);
+        }
+        foreach (var output in schedule.Outputs)
+            if (output.Literal is null) isHeld[output.Buffer] = true;
+        var free = Enumerable.Range(0, donated).Where(argument => !isHeld[argument] && schedule.Types[argument].Rank > 0).ToList();
+        for (var output = 0; output < schedule.Outputs.Count; output++)
+        {
+            if (!IsDirect(schedule, roles, output)) continue;
+            var result = schedule.Outputs[output].Buffer;
+            var donor = free.FindIndex(argument => schedule.Types[argument].DType == schedule.Types[result].DType && schedule.Types[argument].Size == schedule.Types[result].Size && IsOver(argument, result));
             if (donor < 0) continue;
             donorOf[result] = free[donor];
             free.RemoveAt(donor);
         }
         return donorOf;
 
-        bool IsOver(int argument, int[] writes)
-        {
-            var last = System.Array.FindLastIndex(steps, step => Reads(step).Contains(argument));
-            return last < writes[0] || (writes is [var only] && last == only && IsReadInPlace(steps[only], argument));
-        }
+        bool IsOver(int argument, int result) =>
+            last[argument] < writes[result].First || (writes[result].Count == 1 && last[argument] == writes[result].First && IsReadInPlace(steps[last[argument]], argument));
     }
 
     // Where the only loop that writes a result reads something of the same size for the last time, that is in the result's array;
