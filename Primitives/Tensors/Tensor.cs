@@ -67,13 +67,14 @@ internal abstract class Dense(TensorType type) : Tensor(type)
     /// The array, to whoever writes over it, so that this tensor can be read no more; none where something else may hold it, and
     /// this tensor stays what it is.
     /// </summary>
+    /// <exception cref="DonatedException">Another call has it already.</exception>
     internal Array? Take() => isShared || Rank == 0 ? null : Leave();
 
     /// <summary>Whether the array was given away.</summary>
     internal abstract bool IsGone { get; }
 
     /// <summary>The array, which is the tensor's no more.</summary>
-    private protected abstract Array? Leave();
+    private protected abstract Array Leave();
 
     /// <summary>What is said of a tensor whose array was given away.</summary>
     private protected DonatedException Gone() =>
@@ -142,8 +143,8 @@ internal sealed class Dense<T> : Dense
 
     internal override ReadOnlySpan<byte> Bits => System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(elements ?? (Rank == 0 ? new ReadOnlySpan<T>(in number) : throw Gone()));
 
-    // Of threads that ask for it at one time one gets it.
-    private protected override Array? Leave() => Interlocked.Exchange(ref elements, null);
+    // Of threads that ask for it at one time one gets it, and the others may not go on to read it.
+    private protected override Array Leave() => Interlocked.Exchange(ref elements, null) ?? throw Gone();
 
     // Of threads that ask at one time all get the same.
     private T[] InArray() => Rank == 0 ? Interlocked.CompareExchange(ref elements, [number], null) ?? elements : throw Gone();

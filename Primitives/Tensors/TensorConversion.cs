@@ -88,7 +88,7 @@ public abstract partial class Tensor
         return (TArray)(object)array;
     }
 
-    /// <summary>The elements, row-major, read in place.</summary>
+    /// <summary>The elements, row-major, read in place: of a tensor that is donated later, what is written there then.</summary>
     /// <exception cref="DTypeException">T is not the tensor's element type.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged =>

@@ -155,6 +155,43 @@ public class DonatedArguments
         Assert.Equal([1.0, 2, 3], x.ToArray<double>());
     }
 
+    [Fact]
+    public void Of_calls_at_one_time_that_are_given_one_tensor_one_goes_on()
+    {
+        var doubled = Jit((Tensor t) => t * 2, donate: true);
+        doubled(Ones([3000]));
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var (x, went) = (Ones([3000]) + 0, 0);
+            Parallel.For(0, 4, _ =>
+            {
+                try
+                {
+                    Assert.All(doubled(x).ToArray<double>(), value => Assert.Equal(2, value));
+                    Interlocked.Increment(ref went);
+                }
+                catch (DonatedException)
+                {
+                }
+            });
+            Assert.Equal(1, went);
+        }
+    }
+
+    [Fact]
+    public void What_was_taken_is_lost_where_the_call_throws_and_the_next_call_is_right()
+    {
+        var picked = Jit((Tensor state, Tensor table, Tensor index) => state + Sum(Take(table, index)), donate: true);
+        Tensor state = Tensor.From([1.0, 2, 3]), table = Tensor.From([10.0, 20]);
+        Assert.ThrowsAny<Exception>(() => picked(state, table, Tensor.From([0, 5])));
+        Assert.Equal(Read, Assert.Throws<DonatedException>(() => state + 1).Message);
+        Assert.Equal([31.0, 32, 33], picked(Tensor.From([1.0, 2, 3]), table, Tensor.From([0, 1])).ToArray<double>());
+    }
+
+    [Fact]
+    public void A_program_that_closes_over_what_is_not_known_yet_can_be_compiled() =>
+        Closeness.Same(Tensor.From([2.0, 4, 6]), Grad((Tensor x) => Sum(Transforms.Trace((Tensor t) => t * x)(x).Compile().Run(x)[0]))(Tensor.From([1.0, 2, 3])), "x²");
+
     /// <summary>Holds a program whose arguments are all given up to the evaluator, twice; how many were taken.</summary>
     internal static int Agrees(Program program, Seq<Tensor> inputs, int part = 0)
     {

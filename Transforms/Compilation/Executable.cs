@@ -48,7 +48,7 @@ public sealed class Executable
                 .OrderBy(output => (long)output.Size * output.DType.Bytes()),
         ];
         // What a program holds, and what is returned twice, is never given away.
-        foreach (var constant in plan.Schedule.Constants.Values.Concat(outputs.Select(output => output.Literal).OfType<Tensor>())) ((Dense)constant).Share();
+        foreach (var constant in plan.Schedule.Constants.Values.Concat<Tensor?>(outputs.Select(output => output.Literal)).OfType<Dense>()) constant.Share();
         repeats = !Enumerable.Range(0, results).All(output => outputs[output].Literal is not null || plan.IsDirect(output) || plan.Roles[outputs[output].Buffer] != Role.Output);
         straight = RuntimeFeature.IsDynamicCodeSupported ? StraightLine.Of(plan, results) : null;
         promises = RuntimeFeature.IsDynamicCodeSupported && made.Sum(output => (long)output.Size * output.Type.Bytes()) >= Large && Enumerable.Range(0, results).All(plan.IsDirect);
