@@ -98,6 +98,25 @@ public class LoopSizes
         }
     }
 
+    [Fact]
+    public void Folds_over_any_axes_with_axes_of_one_place_anywhere()
+    {
+        int[] extents = [1, 2, 1, 3];
+        for (var order = 0; order < 24; order++)
+        {
+            var (left, shape, rest) = (extents.ToList(), new int[4], order);
+            for (var axis = 0; axis < 4; axis++)
+            {
+                shape[axis] = left[rest % left.Count];
+                rest /= left.Count;
+                left.Remove(shape[axis]);
+            }
+            var program = Trace.Of("Test", Seq1(new TensorType(DType.Float64, [.. shape])), inputs => Enumerable.Range(1, 15).Select(set => Enumerable.Range(0, 4).Where(axis => (set >> axis & 1) == 1).ToArray())
+                .SelectMany(axes => (Tensor[])[Sum(inputs[0] * inputs[0], axes), Max(inputs[0], axes), Sum(Flip(inputs[0], 3), axes)]).ToSeq().Strict());
+            Agrees(program, [TensorMath.Reshape(Drawn(DType.Float64, 6), shape)]);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

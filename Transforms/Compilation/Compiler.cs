@@ -10,9 +10,7 @@ public static class Compiler
     // Executables are kept for the programs compiled last, so that a process that compiles for ever does not grow for ever.
     private const int Most = 512;
 
-    private static readonly Lock Gate = new();
-    private static readonly Dictionary<(Program, Stacks, int), Executable> Known = [];
-    private static readonly Queue<(Program, Stacks, int)> Order = new();
+    private static readonly Recent<(Program, Stacks, int), Executable> Known = new(Most);
 
     /// <summary>
     /// The program as an executable. Equal programs share one, as long as it is among the last few hundred compiled; those
@@ -24,23 +22,8 @@ public static class Compiler
     internal static Executable Donating(this Program program, int donated) => program.Compile(Stacks.None, donated);
 
     /// <summary>The program as an executable that takes and makes rows of stacks.</summary>
-    internal static Executable Compile(this Program program, Stacks stacks, int donated = 0)
-    {
-        var key = (program, stacks, donated);
-        lock (Gate)
-        {
-            if (Known.TryGetValue(key, out var known)) return known;
-        }
-        var executable = Made(program, stacks: stacks, donated: donated);
-        lock (Gate)
-        {
-            if (Known.TryGetValue(key, out var known)) return known;
-            Known.Add(key, executable);
-            Order.Enqueue(key);
-            if (Order.Count > Most) Known.Remove(Order.Dequeue());
-            return executable;
-        }
-    }
+    internal static Executable Compile(this Program program, Stacks stacks, int donated = 0) =>
+        Known.Of((program, stacks, donated), () => Made(program, stacks: stacks, donated: donated));
 
     /// <summary>An executable of its own.</summary>
     /// <param name="program">The program.</param>
@@ -55,20 +38,20 @@ public static class Compiler
         var schedule = Addends.Joined(Fusion.Of(inlined), donated);
         var plan = Plan.Of(schedule, program.Arguments.Count, program.Outputs.Count, stacks ?? Stacks.None, donated);
         var folds = schedule.Steps.Map(step => step is Step.Kernel kernel ? kernel.Folds.Count : 0).Fold(0, Math.Max);
-        Runner[] runners = RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, plan, folds))] : [];
+        Runner[] runners = RuntimeFeature.IsDynamicCodeSupported ? [.. schedule.Steps.Select((step, place) => Prepared(step, place, plan))] : [];
         return new(program, inlined.Program, plan, runners, runners.Length == 0 ? [] : Chunks.Grouped(plan, runners, part), folds);
     }
 
     // Straight-line code is made when it is first run over an arena: a program that is nothing else has another form of it.
-    private static Lazy<Loop> Loop(Step.Kernel kernel, Plan plan, int folds)
+    private static Lazy<Loop> Loop(Step.Kernel kernel, Plan plan)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported) throw new NotSupportedException("no code can be made at run time");
-        return kernel.Size == 1 ? new(() => RuntimeFeature.IsDynamicCodeSupported ? Emitter.Compile(kernel, plan, folds) : throw new NotSupportedException()) : new(Emitter.Compile(kernel, plan, folds));
+        return kernel.Size == 1 ? new(() => RuntimeFeature.IsDynamicCodeSupported ? LoopShape.Compile(kernel, plan) : throw new NotSupportedException()) : new(LoopShape.Compile(kernel, plan));
     }
 
-    private static Runner Prepared(Step step, int place, Plan plan, int folds) => step switch
+    private static Runner Prepared(Step step, int place, Plan plan) => step switch
     {
-        Step.Kernel kernel => new LoopRunner(kernel, Loop(kernel, plan, folds), plan.Schedule.Types.Length, place),
+        Step.Kernel kernel => new LoopRunner(kernel, Loop(kernel, plan), plan.Schedule.Types.Length, place),
         Step.Call call => new CallRunner(call, place),
         Step.Carrier carrier => new CarrierRunner(carrier, place),
         Step.Product product => new ProductRunner(product, place),

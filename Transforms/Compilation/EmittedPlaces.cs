@@ -4,27 +4,56 @@ using System.Runtime.InteropServices;
 
 namespace Functional.Compilation;
 
+/// <summary>Where something begins that a kernel loads, stores or leaves to be folded.</summary>
+/// <param name="Buffer">Its place in the table.</param>
+/// <param name="Offset">The element of the buffer.</param>
+/// <param name="Type">Of the elements.</param>
+/// <param name="Row">Which of the rows of stacks it is in; none where negative.</param>
+internal readonly record struct Slot(int Buffer, int Offset, DType Type, int Row)
+{
+    /// <summary>Numbers that say where a slot begins: of the buffer, of the byte in it, of the row.</summary>
+    internal const int Numbers = 3;
+
+    /// <summary>Those of a kernel: of each load, and right after it of the numbers of the rows that it picks, of each store, of each fold.</summary>
+    internal static Slot[] Of(Step.Kernel kernel, Plan plan)
+    {
+        var slots = new List<Slot>();
+        foreach (var instruction in kernel.Body)
+        {
+            if (instruction.Operation is not Operation.Load load) continue;
+            slots.Add(new(load.Buffer, load.Map.Offset, instruction.Type, plan.RowOf[load.Buffer]));
+            if (load.Pick is { } pick) slots.Add(new(pick.Buffer, pick.Map.Offset, DType.Int32, plan.RowOf[pick.Buffer]));
+        }
+        foreach (var store in kernel.Stores) slots.Add(new(store.Buffer, store.Map?.Offset ?? 0, kernel.Body[store.Value].Type, plan.RowOf[store.Buffer]));
+        for (var k = 0; k < kernel.Folds.Count; k++) slots.Add(new(plan.Schedule.Types.Length + k, 0, kernel.Body[kernel.Folds[k].Value].Type, -1));
+        return [.. slots];
+    }
+
+    /// <summary>The numbers of all, one slot after another.</summary>
+    internal static nint[] Places(Slot[] slots) => [.. slots.SelectMany(slot => new nint[] { slot.Buffer, (nint)slot.Offset * slot.Type.Bytes(), slot.Row })];
+}
+
 /// <summary>
 /// Where what a kernel loads and stores stands in memory: the first element of each, and the one at which a row of the last axis
-/// begins.
+/// begins. In a loop the code is told by its first argument, in straight-line code it is written into the code.
 /// </summary>
 [RequiresDynamicCode("Emits code.")]
 internal sealed class EmittedPlaces
 {
     private readonly ILGenerator il;
     private readonly Step.Kernel kernel;
-    private readonly Plan? plan;
-    private readonly int scratch;
-    private readonly int offsets;
+    private readonly Slot[] slots;
+    private readonly Dictionary<int, int> slotOf = [];
     private readonly Dictionary<int, LocalBuilder> bases = [];
     private readonly Dictionary<int, LocalBuilder> rows = [];
     private readonly Dictionary<int, LocalBuilder> picks = [];
 
-    internal EmittedPlaces(ILGenerator il, Step.Kernel kernel, Plan? plan, int folds)
+    internal EmittedPlaces(ILGenerator il, Step.Kernel kernel, Slot[] slots)
     {
-        (this.il, this.kernel, this.plan) = (il, kernel, plan);
-        scratch = plan is null ? 0 : plan.Schedule.Types.Length;
-        offsets = scratch + folds;
+        (this.il, this.kernel, this.slots) = (il, kernel, slots);
+        var slot = 0;
+        foreach (var (k, load) in Loads()) (slotOf[k], slot) = (slot, slot + (load.Pick is null ? 1 : 2));
+        foreach (var (k, _, _, _) in Kept()) slotOf[-1 - k] = slot++;
     }
 
     /// <summary>What is loaded, by its place in the body.</summary>
@@ -35,12 +64,9 @@ internal sealed class EmittedPlaces
     }
 
     /// <summary>What is stored, and then what is kept to be folded, one after the other.</summary>
-    internal IEnumerable<(int Index, int Value, int Buffer, Affine? Map)> Kept() =>
-        kernel.Stores.Select((store, k) => (k, store.Value, store.Buffer, store.Map))
-            .Concat(kernel.Folds.Select((fold, k) => (kernel.Stores.Count + k, fold.Value, scratch + k, (Affine?)null)));
-
-    /// <summary>Whether a buffer is what is kept to be folded.</summary>
-    internal bool IsScratch(int buffer) => buffer >= scratch;
+    internal IEnumerable<(int Index, int Value, Affine? Map, bool IsFolded)> Kept() =>
+        kernel.Stores.Select((store, k) => (k, store.Value, store.Map, false))
+            .Concat(kernel.Folds.Select((fold, k) => (kernel.Stores.Count + k, fold.Value, (Affine?)null, true)));
 
     /// <summary>Where a load stands in this row.</summary>
     internal LocalBuilder Load(int k) => rows[k];
@@ -54,10 +80,10 @@ internal sealed class EmittedPlaces
         foreach (var (k, load) in Loads())
         {
             if (load.Map.IsConstant) continue;
-            bases[k] = Reference(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
-            if (load.Pick is { } pick) picks[k] = Reference(pick.Buffer, DType.Int32, pick.Map.Offset);
+            bases[k] = Reference(slotOf[k]);
+            if (load.Pick is not null) picks[k] = Reference(slotOf[k] + 1);
         }
-        foreach (var (k, value, buffer, map) in Kept()) bases[-1 - k] = Reference(buffer, kernel.Body[value].Type, map?.Offset ?? 0);
+        foreach (var (k, _, _, _) in Kept()) bases[-1 - k] = Reference(slotOf[-1 - k]);
     }
 
     /// <summary>The only row begins where all does.</summary>
@@ -77,36 +103,58 @@ internal sealed class EmittedPlaces
             Start(k, load.Map, type, digits);
             if (load.Pick is { } pick) Move(k, pick, type, digits);
         }
-        foreach (var (k, value, _, map) in Kept())
+        foreach (var (k, value, map, _) in Kept())
             if (map is not null) Start(-1 - k, map, kernel.Body[value].Type, digits);
     }
 
-    /// <summary>Puts on the stack where an element of a buffer stands.</summary>
-    internal void Element(int buffer, DType type, int offset)
+    /// <summary>Puts on the stack where a load begins.</summary>
+    internal void LoadStart(int k) => Begin(slotOf[k]);
+
+    /// <summary>Puts on the stack where a store begins.</summary>
+    internal void StoreStart(int k) => Begin(slotOf[-1 - k]);
+
+    private void Begin(int slot)
     {
-        var element = Elements.Of(type);
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I4, buffer);
+        var element = Elements.Of(slots[slot].Type);
+        il.Emit(OpCodes.Ldarg_1);
+        Number(slot, 0, slots[slot].Buffer);
         il.Emit(OpCodes.Ldelem_Ref);
         il.Emit(OpCodes.Call, Methods.Of(typeof(MemoryMarshal), nameof(MemoryMarshal.GetArrayDataReference), 1, element.MakeArrayType(), element));
-        if (offset != 0)
+        if (kernel.Size > 1 || slots[slot].Offset != 0)
         {
-            il.Number((long)offset * type.Bytes());
+            Number(slot, 1, (nint)slots[slot].Offset * slots[slot].Type.Bytes());
             il.Emit(OpCodes.Add);
         }
-        if (IsScratch(buffer) || plan!.RowOf[buffer] < 0) return;
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I4, offsets);
+        if (slots[slot].Row < 0) return;
+        // The offsets of rows are the last of the table.
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldlen);
+        il.Emit(OpCodes.Conv_I4);
+        il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Ldelem_Ref);
-        il.Emit(OpCodes.Ldc_I4, plan.RowOf[buffer]);
+        Number(slot, 2, slots[slot].Row);
         il.Emit(OpCodes.Ldelem_I);
         il.Emit(OpCodes.Add);
     }
 
-    private LocalBuilder Reference(int buffer, DType type, int offset)
+    private void Number(int slot, int part, nint number)
     {
-        var reference = il.DeclareLocal(Elements.Of(type).MakeByRefType());
-        Element(buffer, type, offset);
+        if (kernel.Size == 1)
+        {
+            il.Number(number);
+            return;
+        }
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, (slot * Slot.Numbers) + part);
+        il.Emit(OpCodes.Ldelem_I);
+    }
+
+    private LocalBuilder Reference(int slot)
+    {
+        var reference = il.DeclareLocal(Elements.Of(slots[slot].Type).MakeByRefType());
+        Begin(slot);
         il.Emit(OpCodes.Stloc, reference);
         return reference;
     }

@@ -42,34 +42,34 @@ internal sealed class Emitter
     private Label middle;
     private Label? far;
 
-    private Emitter(Step.Kernel kernel, Plan? plan, int folds, ILGenerator il)
+    private Emitter(Step.Kernel kernel, Slot[] slots, ILGenerator il)
     {
-        (this.kernel, this.il, lanes, places) = (kernel, il, Lanes.Of(kernel), new(il, kernel, plan, folds));
+        (this.kernel, this.il, lanes, places) = (kernel, il, Lanes.Of(kernel), new(il, kernel, slots));
         results = new LocalBuilder?[kernel.Body.Length];
         isSteady = new bool[kernel.Body.Length];
         steady = new(il, kernel, lanes, Read, mayInline: false);
     }
 
-    /// <summary>The machine code of a kernel; value k that is folded goes to place k behind the buffers of the table, and behind all the places for folds stand the offsets of rows.</summary>
-    internal static Loop Compile(Step.Kernel kernel, Plan plan, int folds)
+    /// <summary>The machine code of a kernel, a <see cref="Loop"/> that is told by an argument before the others where its slots begin.</summary>
+    internal static DynamicMethod Compile(Step.Kernel kernel, Slot[] slots)
     {
-        var method = new DynamicMethod("loop", typeof(nint), [typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
-        var emitter = new Emitter(kernel, plan, folds, method.GetILGenerator());
-        if (kernel.Size == 1) emitter.StraightLine((k, load) => emitter.places.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset), (_, store) => emitter.places.Element(store.Buffer, kernel.Body[store.Value].Type, store.Map?.Offset ?? 0));
+        var method = new DynamicMethod("loop", typeof(nint), [typeof(nint[]), typeof(System.Array[]), typeof(nint), typeof(nint), typeof(nint)], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
+        var emitter = new Emitter(kernel, slots, method.GetILGenerator());
+        if (kernel.Size == 1) emitter.StraightLine(emitter.places.LoadStart, emitter.places.StoreStart);
         else emitter.Rows();
         emitter.il.Number(0);
         emitter.il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<Loop>();
+        return method;
     }
 
     /// <summary>The machine code of a kernel of one place, from the elements that it loads to those that it stores, in their orders.</summary>
     internal static Straight Straight(Step.Kernel kernel)
     {
         var method = new DynamicMethod("straight", typeof(void), [typeof(long).MakeByRefType(), typeof(long).MakeByRefType()], typeof(Emitter).Module, skipVisibility: true) { InitLocals = false };
-        var emitter = new Emitter(kernel, null, 0, method.GetILGenerator());
+        var emitter = new Emitter(kernel, [], method.GetILGenerator());
         var place = new Dictionary<int, int>();
         foreach (var (k, _) in emitter.places.Loads()) place[k] = place.Count;
-        emitter.StraightLine((k, _) => emitter.Slot(OpCodes.Ldarg_0, place[k]), (k, _) => emitter.Slot(OpCodes.Ldarg_1, k));
+        emitter.StraightLine(k => emitter.Eight(OpCodes.Ldarg_0, place[k]), k => emitter.Eight(OpCodes.Ldarg_1, k));
         emitter.il.Emit(OpCodes.Ret);
         return method.CreateDelegate<Straight>();
     }
@@ -83,7 +83,7 @@ internal sealed class Emitter
     }
 
     // Where a load stands, or a store, is put on the stack by the given action.
-    private void StraightLine(Action<int, Operation.Load> source, Action<int, Store> destination)
+    private void StraightLine(Action<int> source, Action<int> destination)
     {
         foreach (var group in Together.Of(kernel.Body))
         {
@@ -91,27 +91,28 @@ internal sealed class Emitter
             if (group is [var single]) One(single, source);
             else EmittedScalars.Together(il, kernel, group, k => il.Emit(OpCodes.Ldloc, results[k]!), k => il.Emit(OpCodes.Stloc, results[k]!));
         }
-        foreach (var (k, value, buffer, map) in places.Kept())
+        foreach (var (k, value, _, _) in places.Kept())
         {
-            destination(k, new(value, buffer, map));
+            destination(k);
             il.Emit(OpCodes.Ldloc, results[value]!);
             il.Emit(OpCodes.Stobj, Elements.Of(kernel.Body[value].Type));
         }
     }
 
-    private void One(int k, Action<int, Operation.Load> source)
+    private void One(int k, Action<int> source)
     {
         var instruction = kernel.Body[k];
-        if (instruction.Operation is Operation.Load load)
+        if (instruction.Operation is Operation.Load)
         {
-            source(k, load);
+            source(k);
             il.Emit(OpCodes.Ldobj, Elements.Of(instruction.Type));
         }
         else EmittedScalars.Emit(il, kernel, instruction, input => il.Emit(OpCodes.Ldloc, results[input]!));
         il.Emit(OpCodes.Stloc, results[k]!);
     }
 
-    private void Slot(OpCode start, int slot)
+    // One of the places of eight bytes from an argument on.
+    private void Eight(OpCode start, int slot)
     {
         il.Emit(start);
         if (slot == 0) return;
@@ -126,7 +127,7 @@ internal sealed class Emitter
         foreach (var (k, load) in places.Loads())
         {
             if (!load.Map.IsConstant) continue;
-            places.Element(load.Buffer, kernel.Body[k].Type, load.Map.Offset);
+            places.LoadStart(k);
             il.Emit(OpCodes.Ldobj, Elements.Of(kernel.Body[k].Type));
             Repeat(k);
         }
@@ -141,7 +142,7 @@ internal sealed class Emitter
     {
         var aligned = il.DefineLabel();
         var one = il.DeclareLocal(Methods.Register(512, typeof(double)));
-        il.Emit(OpCodes.Ldarg_3);
+        il.Emit(OpCodes.Ldarg_S, (byte)4);
         il.Number(0);
         il.Emit(OpCodes.Bne_Un, aligned);
         il.Emit(OpCodes.Ldloca, one);
@@ -164,13 +165,13 @@ internal sealed class Emitter
         if (!kernel.Folds.IsEmpty)
         {
             scratchShift = il.Integer();
-            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldarg_2);
             il.Emit(OpCodes.Neg);
             il.Emit(OpCodes.Stloc, scratchShift);
         }
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Stloc, place);
         il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldarg_3);
         il.Emit(OpCodes.Stloc, stop);
         Row();
     }
@@ -182,18 +183,18 @@ internal sealed class Emitter
         var (row, left) = (il.Integer(), il.Integer());
         rowStart = il.Integer();
         scratchShift = il.Integer();
-        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_2);
         il.Number(n);
         il.Emit(OpCodes.Div);
         il.Emit(OpCodes.Stloc, row);
-        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_2);
         il.Emit(OpCodes.Ldloc, row);
         il.Number(n);
         il.Emit(OpCodes.Mul);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, place);
+        il.Emit(OpCodes.Ldarg_3);
         il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stloc, left);
         var (top, end) = (il.DefineLabel(), il.DefineLabel());
@@ -208,8 +209,8 @@ internal sealed class Emitter
         il.Number(n);
         Call(typeof(Math).GetMethod(nameof(Math.Min), [typeof(nint), typeof(nint)])!);
         il.Emit(OpCodes.Stloc, stop);
+        il.Emit(OpCodes.Ldarg_3);
         il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Sub);
@@ -263,7 +264,7 @@ internal sealed class Emitter
         il.Emit(OpCodes.Ldloc, rest);
         il.Emit(OpCodes.Bgt, part);
         Body(Pass.First);
-        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_2);
         il.Number(0);
         il.Emit(OpCodes.Blt, middle);
         il.Emit(OpCodes.Br, test);
@@ -381,7 +382,7 @@ internal sealed class Emitter
 
     private void Keep(bool isPart)
     {
-        foreach (var (k, value, buffer, map) in places.Kept())
+        foreach (var (k, value, map, isFolded) in places.Kept())
         {
             var type = kernel.Body[value].Type;
             var (registers, ours) = Methods.Registers(lanes.BitsOf(type));
@@ -390,7 +391,7 @@ internal sealed class Emitter
             if (type == DType.Bool && isPart) Call(Methods.Of(registers, "ExtractMostSignificantBits", 1, lanes.RegisterOf(type), lanes.Mask));
             if (type == DType.Bool && isPart && lanes.Bits != 512) il.Emit(OpCodes.Conv_U8);
             il.Emit(OpCodes.Ldloc, places.Store(k, map));
-            Destination(map is not null ? null : places.IsScratch(buffer) ? scratchShift : rowStart, isPart);
+            Destination(map is not null ? null : isFolded ? scratchShift : rowStart, isPart);
             if (isPart || type == DType.Bool)
             {
                 Scaled(type);
@@ -407,9 +408,9 @@ internal sealed class Emitter
     // foresees stores to one array at most. Where results are near it costs more than it gives.
     private void Reach()
     {
-        var stores = places.Kept().Where(one => !places.IsScratch(one.Buffer)).ToArray();
+        var stores = places.Kept().Where(one => !one.IsFolded).ToArray();
         if (!Sse.IsSupported || stores.Sum(one => (long)kernel.Size * kernel.Body[one.Value].Type.Bytes()) < (stores.Length > 1 ? FarBytes : FarBytesOfOne)) return;
-        foreach (var (k, value, _, map) in stores)
+        foreach (var (k, value, map, _) in stores)
         {
             il.Emit(OpCodes.Ldloc, places.Store(k, map));
             il.Emit(OpCodes.Conv_U);

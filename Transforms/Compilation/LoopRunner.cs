@@ -26,6 +26,9 @@ internal sealed class LoopRunner : PartRunner
         workers = Nanoseconds(kernel) * kernel.Size < Worth ? 1 : Math.Min(Environment.ProcessorCount, (kernel.Size + Accumulator.Task - 1) / Accumulator.Task);
     }
 
+    /// <summary>The code that it runs.</summary>
+    internal System.Reflection.MethodInfo Code => loop.Value.Method;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Run(Arena arena)
     {
