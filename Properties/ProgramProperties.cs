@@ -158,6 +158,12 @@ public class ProgramProperties(ITestOutputHelper output)
         for (var i = 0; i < expected.Count; i++) Closeness.Same(expected[i], given[i], $"output {i}");
     }
 
+    internal static void AllEqual(Seq<Tensor> expected, Seq<Tensor> given)
+    {
+        Assert.Equal(expected.Count, given.Count);
+        for (var i = 0; i < expected.Count; i++) Closeness.Equal(expected[i], given[i], $"output {i}");
+    }
+
     private static IEnumerable<TensorType> Defined(Program program) =>
         program.Inputs.Concat(program.Equations.SelectMany(equation => equation.Outputs)).Select(variable => variable.Type);
 }

@@ -47,6 +47,22 @@ internal sealed record ProgramDraw(int Seed, int Size, bool Mixed, Seq<int> Step
     /// <summary>Programs of all kinds.</summary>
     internal static Arbitrary<ProgramDraw> Any => Of(Gen.Elements(true, false));
 
+    /// <summary>Programs of smooth steps by which some theorem was broken once, each the smallest of its kind that was found.</summary>
+    internal static readonly ProgramDraw[] Remembered =
+    [
+        // A fold over axes of one place, with others behind them.
+        new(332264622, 2, false, Seq(1413050224, 1683690655)),
+        // What a program closes over is both kept and read where the rest is computed again.
+        new(1096754270, 1, false, Seq(1201652898, 1588122780, 765740298, 507870168, 1956746289, 1152465916, 84091349)),
+        new(567060002, 2, false, Seq(1101176916, 1082131419, 349093572, 651684539, 917201023, 651449438, 691892727, 1553131075, 642797471, 2012681043, 1300035990, 1024172260, 779463216, 2026012782, 1643777979, 233109628, 812744066)),
+        // The mask of a branch beside a cotangent, before a loop of checkpoints.
+        new(432977704, 1, false, Seq(1325824236, 521087659, 1868124186, 662557320, 1028105307, 1103603341, 1954660940, 1550327178)),
+        // Something is computed again that nothing reads.
+        new(1480332082, 1, false, Seq(987039356, 1417254472, 717121949, 802671121, 672256327, 228445400, 1407372565, 663303478, 1037750720, 33949721, 821553449, 1934548332, 456024814, 152052623, 1504330909, 412017173)),
+        // A zero of a derivative that one program adds and another does not know.
+        new(766748910, 1, false, Seq(1209764493, 2085061743, 1697556923, 1590822468, 1624889635)),
+    ];
+
     public override string ToString()
     {
         var text = new StringBuilder($"seed {Seed}, size {Size}{(Mixed ? ", mixed" : string.Empty)}, steps [{string.Join(",", Steps)}]\n");

@@ -25,6 +25,23 @@ internal static class Theorem
     internal static void Holds<T>(Arbitrary<T> draws, int count, Action<T> body) =>
         Check.One(Settings(count), Prop.ForAll(draws, body));
 
+    /// <summary>As <see cref="Holds{T}(Arbitrary{T}, int, Action{T})"/>, first for those programs by which some theorem was broken once.</summary>
+    internal static void Holds(Arbitrary<ProgramDraw> draws, int count, Action<ProgramDraw> body)
+    {
+        foreach (var draw in ProgramDraw.Remembered)
+        {
+            try
+            {
+                body(draw);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"Broken by a program that is remembered:\n{draw}", error);
+            }
+        }
+        Holds<ProgramDraw>(draws, count, body);
+    }
+
     /// <summary>As <see cref="Holds{T}(Arbitrary{T}, int, Action{T})"/>, for a theorem that says nothing of some draws: it must speak of at least a share of them.</summary>
     /// <param name="draws">What is drawn from.</param>
     /// <param name="count">How many draws of an ordinary run.</param>

@@ -148,7 +148,10 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
     private readonly Seq<Cotangent> present = cotangents.Somes().ToSeq().Strict();
 
     /// <summary>The operands of a transposed program after those that are known: cotangents, then supports.</summary>
-    internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Then(present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value));
+    internal Seq<Tensor> Given => present.Map(cotangent => cotangent.Value).Then(Masks);
+
+    /// <summary>The operands of a program of supports after those that are known: no cotangents, for it would be taken to be linear in them.</summary>
+    internal Seq<Tensor> Masks => present.Map(cotangent => cotangent.Support).Somes().Map(support => support.Value).ToSeq().Strict();
 
     /// <summary>Which linear arguments of a program some cotangent reaches, and which it reaches only in places.</summary>
     internal (Seq<bool> Reached, Seq<bool> Bounded) Reach(Program program)
@@ -169,14 +172,16 @@ internal sealed class Pullback(Seq<bool> linear, Seq<Option<Cotangent>> cotangen
         return Trace.Of("Transpose", Types(program), inputs => Support.Values(Pull(program, inputs)).Filled(types).Where(reached));
     }
 
-    /// <summary>The program of the places where these cotangents may differ from zero: from masks alone; everywhere for one that no mask bounds.</summary>
+    /// <summary>The program of the places where these cotangents may differ from zero: from what is known and masks alone; everywhere for one that no mask bounds.</summary>
     internal Program SupportsOf(Program program, Seq<bool> bounded)
     {
         var types = program.Types().Where(linear).Map(type => new TensorType(DType.Bool, type.Shape)).Strict();
-        return Trace.Of("Transpose", Types(program), inputs =>
+        var known = linear.Count(isLinear => !isLinear);
+        var supports = Trace.Of("Transpose", Types(program), inputs =>
             Pull(program, inputs)
                 .Map(cotangent => cotangent.Map(one => one.Support.Match(Some: support => support.Value, None: () => TensorMath.Ones(one.Value.Shape, DType.Bool))))
-                .Strict().Filled(types).Where(bounded)).WithoutDeadCode();
+                .Strict().Filled(types).Where(bounded));
+        return supports.Reading(true.Times(known).Then(false.Times(present.Count), true.Times(supports.Arguments.Count - known - present.Count)));
     }
 
     /// <summary>Cotangents with supports, of which one application gives all, when one of them is needed.</summary>

@@ -98,12 +98,11 @@ public sealed record Cond(Program IfTrue, Program IfFalse) : Primitive, IRunsInP
         // What only one branch reads is zero where the other is taken: the branch is a mask.
         var bounded = reached.Select((isReached, i) => isReached
             && ((whenTrue.Bounded[i] && whenFalse.Bounded[i]) || !whenTrue.Reached[i] || !whenFalse.Reached[i])).ToSeq().Strict();
-        Tensor[] given = [operands[0].Value, .. known, .. pull.Given];
-        var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll(given);
+        var values = new Cond(pull.Of(IfTrue, reached), pull.Of(IfFalse, reached)).ApplyAll([operands[0].Value, .. known, .. pull.Given]);
         var pulled = new Queue<Option<Cotangent>>(Pullback.Supported(
             Bodies.Scattered(reached, values),
             bounded,
-            () => new Cond(pull.SupportsOf(IfTrue, bounded), pull.SupportsOf(IfFalse, bounded)).ApplyAll(given)));
+            () => new Cond(pull.SupportsOf(IfTrue, bounded), pull.SupportsOf(IfFalse, bounded)).ApplyAll([operands[0].Value, .. known, .. pull.Masks])));
         return Seq1(Option<Cotangent>.None).Then(linear.Map(isLinear => isLinear ? pulled.Dequeue() : None).Strict());
     }
 

@@ -201,7 +201,7 @@ public sealed record LinearMap(string Label, int Known, Option<Program> Forward,
         return Pullback.Supported(
             Bodies.Scattered(reached, Pulled()),
             bounded,
-            () => new Checkpoint(pull.SupportsOf(forward, bounded), ResidualPolicy.Nothing).ApplyAll([.. known, .. pull.Given]));
+            () => new Checkpoint(pull.SupportsOf(forward, bounded), ResidualPolicy.Nothing).ApplyAll([.. known, .. pull.Masks]));
 
         IEnumerable<Tensor> Pulled()
         {

@@ -249,8 +249,7 @@ public sealed record Scan(Program Step, int Carries, int Sequences, int Length, 
         var step = Trace.Of("Transpose", types, inputs =>
         {
             var (row, mask, constants) = (inputs.Part(0, xKnown.Count), inputs.Part(xKnown.Count, masks.Count), inputs.Skip(xKnown.Count + masks.Count).ToSeq().Strict());
-            var cotangents = Above(rows).Somes().Map(one => TensorMath.Zeros(one.Value.Shape, one.Value.DType)).ToSeq().Strict();
-            return pull.SupportsOf(Step, bounded.Where(moving)).Evaluate([.. row, .. constants, .. cotangents, .. mask]);
+            return pull.SupportsOf(Step, bounded.Where(moving)).Evaluate([.. row, .. constants, .. mask]);
         }).WithoutDeadCode();
         return new Scan(step, 0, xKnown.Count + masks.Count, Length, !Reverse).ApplyAll([.. xKnown, .. masks, .. kKnown]);
     }

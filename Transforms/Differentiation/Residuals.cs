@@ -27,7 +27,9 @@ internal static class Residuals
             return split.Linear.Evaluate([.. inputs.Take(tangents), .. residuals.Map(residual => residual is Variable { Id: var id } ? values[id] : ((Literal)residual).Value)]);
         });
         var whole = (split.Primal with { Outputs = outputs.Then(kept.Map(variable => (Atom)variable)) }).WithoutDeadCode();
-        return split with { Primal = whole, Linear = linear, FlopsAdded = Cost.Of(again).Flops };
+        // What nothing reads is not computed again.
+        var isAgain = linear.Equations.Exists(equation => equation.Primitive is Recompute { Body: var body } && ReferenceEquals(body, again));
+        return split with { Primal = whole, Linear = linear, FlopsAdded = isAgain ? Cost.Of(again).Flops : 0 };
     }
 
     // A value and what it was named are one: all who read either read one of them, that which the policy knows by name.
@@ -115,7 +117,7 @@ internal static class Residuals
         {
             Outputs = equation.Outputs.Map(output => known.Contains(output.Id) ? new Variable(next++, output.Type) : output).Strict(),
         }).ToSeq().Strict();
-        var captures = primal.Inputs.Skip(primal.Arguments.Count).Zip(primal.Captures).Filter(pair => wanted[pair.Item1.Id]).ToSeq().Strict();
+        var captures = primal.Inputs.Skip(primal.Arguments.Count).Zip(primal.Captures).Filter(pair => wanted[pair.Item1.Id] && !known.Contains(pair.Item1.Id)).ToSeq().Strict();
         var read = from.Filter(variable => wanted[variable.Id]).ToSeq().Strict();
         return (read, Numbering.Dense(read, captures.Map(pair => (pair.Item1, pair.Item2)).Strict(), body, to.Map(variable => (Atom)variable).Strict(), Seq<Assumption>()) with
         { Names = read.Map(variable => names[variable.Id]).Strict() });
