@@ -40,6 +40,46 @@ public class ExecutableProperties
     public void Compiled_batches_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 60, draw =>
         Agrees(draw.Program.Vmap(3), draw.Inputs.Map(input => BroadcastTo(input, input.Shape.Insert(0, 3))).Strict()));
 
+    // On both sides of every register's elements.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(31)]
+    [InlineData(33)]
+    [InlineData(1000)]
+    public void Batches_of_any_size_and_their_derivatives_compiled_equal_evaluated_ones(int size) => Theorem.Holds(ProgramDraw.Any, 15, draw =>
+    {
+        var (batched, sampler) = (draw.Program.Vmap(size), new Sampler(draw.Seed, 3));
+        Seq<Tensor> Drawn(Seq<Tensor> like) => like.Map(one => sampler.Tensor(one.DType, one.Shape.Insert(0, size))).Strict();
+        var inputs = Drawn(draw.Inputs);
+        Agrees(batched, inputs);
+        Agrees(batched.Jvp(), inputs.Concat(Drawn(draw.Inputs.Filter(input => input.DType.IsFloat()).Strict())).ToSeq().Strict());
+    });
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(9)]
+    [InlineData(17)]
+    [InlineData(33)]
+    public void Programs_of_wide_shapes_and_their_derivatives_compiled_equal_evaluated_ones(int size) => Theorem.Holds(ProgramDraw.Any, 50, draw =>
+    {
+        var wide = draw.Wide(size);
+        if (wide.Program.Equations.SelectMany(equation => equation.Outputs).Any(output => output.Type.Size > 50_000)) return false;
+        Agrees(wide.Program, wide.Inputs);
+        var directions = wide.Inputs.Filter(input => input.DType.IsFloat()).Map(input => Numbers.Map(input, x => Math.Sin(3 * x))).Strict();
+        Agrees(wide.Program.Jvp(), wide.Inputs.Concat(directions).ToSeq().Strict());
+        return true;
+    },
+    0.3);
+
     [Fact]
     public void Steps_run_in_parts_equal_evaluated_ones() => Theorem.Holds(ProgramDraw.Any, 80, draw =>
     {

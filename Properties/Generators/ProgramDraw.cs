@@ -121,5 +121,8 @@ internal sealed record ProgramDraw(int Seed, int Size, bool Mixed, Seq<int> Step
         if (draw.Mixed) yield return draw with { Mixed = false, inputs = null, program = null };
     }
 
+    /// <summary>The same steps on shapes of other extents, up to this one.</summary>
+    internal ProgramDraw Wide(int size) => this with { Size = size, inputs = null, program = null };
+
     private ProgramDraw With(IEnumerable<int> steps) => this with { Steps = steps.ToSeq().Strict(), inputs = null, program = null };
 }
