@@ -25,11 +25,14 @@ internal static partial class Profile
             Show(work.Name, executable, given, shown, arguments.Contains("--all"));
         }
 
+        // One program may stand against several peers.
+        HashSet<Executable> shownAlready = [];
         foreach ((string name, Func<Contest> make) in PeerComparison.Contests().Where(contest => contest.Name.Contains(part, StringComparison.Ordinal)))
         {
             Contest contest = make();
             (Executable executable, Tensor[] given) = contest.Compiled();
-            Show(contest.Work, executable, given, shown, arguments.Contains("--all"));
+            if (shownAlready.Add(executable))
+                Show(contest.Work, executable, given, shown, arguments.Contains("--all"));
         }
     }
 

@@ -42,6 +42,8 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     /// <summary>Which row of a stack each buffer is; −1 for what is whole.</summary>
     internal int[] RowOf { get; } = [.. Enumerable.Range(0, Roles.Length).Select(buffer => System.Array.IndexOf(Rows, buffer))];
 
+    private readonly bool[] direct = Direct(Schedule, Roles);
+
     /// <summary>The buffers that hold arrays of the caller, or made for it.</summary>
     internal int[] Lent { get; } = [.. Enumerable.Range(0, Roles.Length).Where(buffer => Roles[buffer] is Role.Argument or Role.Output or Role.Result or Role.Guest)];
 
@@ -81,7 +83,7 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
     }
 
     /// <summary>Whether an output is computed where it goes: the first one in a buffer made for the caller.</summary>
-    internal bool IsDirect(int output) => IsDirect(Schedule, Roles, output);
+    internal bool IsDirect(int output) => direct[output];
 
     // The buffers of a role in the array of each.
     private static int[][] In(Role[] roles, int[] hostOf, Role role)
@@ -90,9 +92,17 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         return [.. Enumerable.Range(0, roles.Length).Select(host => guests[host].ToArray())];
     }
 
-    private static bool IsDirect(Schedule schedule, Role[] roles, int output) =>
-        schedule.Outputs[output] is { Literal: null, Buffer: var buffer } && roles[buffer] == Role.Output
-        && !schedule.Outputs.Take(output).Exists(earlier => earlier.Literal is null && earlier.Buffer == buffer);
+    private static bool[] Direct(Schedule schedule, Role[] roles)
+    {
+        var seen = new bool[roles.Length];
+        var direct = new List<bool>();
+        foreach (var output in schedule.Outputs)
+        {
+            direct.Add(output.Literal is null && roles[output.Buffer] == Role.Output && !seen[output.Buffer]);
+            if (output.Literal is null) seen[output.Buffer] = true;
+        }
+        return [.. direct];
+    }
 
     // Rows are read and written within their stacks by what takes its elements from any place of an array.
     private static int[] InStacks(Schedule schedule, Role[] roles, int arguments, int outputs, Stacks stacks)
@@ -101,7 +111,8 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         var whole = schedule.Steps.Filter(step => step is not (Step.Kernel or Step.Product or Step.Copy or Step.Placement))
             .SelectMany(step => Reads(step).Concat(Writes(step))).ToHashSet();
         var read = Enumerable.Range(0, arguments).Where(stacks.Reads);
-        var written = Enumerable.Range(0, outputs).Where(output => stacks.Writes(output) && IsDirect(schedule, roles, output)).Select(output => schedule.Outputs[output].Buffer);
+        var direct = Direct(schedule, roles);
+        var written = Enumerable.Range(0, outputs).Where(output => stacks.Writes(output) && direct[output]).Select(output => schedule.Outputs[output].Buffer);
         return [.. read.Concat(written).Where(buffer => !whole.Contains(buffer)).Order()];
     }
 
@@ -150,9 +161,10 @@ internal sealed record Plan(Schedule Schedule, Role[] Roles, int[] SlotOf, Seq<(
         foreach (var output in schedule.Outputs)
             if (output.Literal is null) isHeld[output.Buffer] = true;
         var free = Enumerable.Range(0, donated).Where(argument => !isHeld[argument] && schedule.Types[argument].Rank > 0).ToList();
-        for (var output = 0; output < schedule.Outputs.Count; output++)
+        var direct = Direct(schedule, roles);
+        for (var output = 0; output < direct.Length; output++)
         {
-            if (!IsDirect(schedule, roles, output)) continue;
+            if (!direct[output]) continue;
             var result = schedule.Outputs[output].Buffer;
             var donor = free.FindIndex(argument => schedule.Types[argument].DType == schedule.Types[result].DType && schedule.Types[argument].Size == schedule.Types[result].Size && IsOver(argument, result));
             if (donor < 0) continue;
