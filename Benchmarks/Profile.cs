@@ -26,7 +26,7 @@ internal static partial class Profile
         }
 
         // One program may stand against several peers.
-        HashSet<Executable> shownAlready = [];
+        System.Collections.Generic.HashSet<Executable> shownAlready = [];
         foreach ((string name, Func<Contest> make) in PeerComparison.Contests().Where(contest => contest.Name.Contains(part, StringComparison.Ordinal)))
         {
             Contest contest = make();
