@@ -318,9 +318,7 @@ internal sealed class Fusion
             return true;
         }
         var of = Of(equation.Inputs[0]);
-        // From the first of the axes that are folded on, all are, but for those that have one place.
-        var (wide, folded) = (Enumerable.Range(0, operand.Rank).Where(axis => operand.Shape[axis] != 1), fold.Axes.ToHashSet());
-        var isLast = wide.SkipWhile(axis => !folded.Contains(axis)).All(folded.Contains);
+        var isLast = Lowering.IsOfRows(fold, operand.Shape);
         if (isLast && of.Literal is null && homes.TryGetValue(of.Source, out var home) && of.Map.IsIdentity && home.Cluster.Size == operand.Size && home.Cluster.Folds(length))
         {
             home.Cluster.Fold(home.Value, fold.Monoid, length, result.Id);

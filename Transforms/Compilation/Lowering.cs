@@ -49,6 +49,13 @@ internal static class Lowering
     /// <summary>The fold that an equation is; none for what is no fold.</summary>
     internal static LoopForm.Fold? Fold(Equation equation) => equation.Primitive.Form(Types(equation)) as LoopForm.Fold;
 
+    /// <summary>Whether a fold is one of rows of neighbours: from the first of its axes on all are, but for those that have one place.</summary>
+    internal static bool IsOfRows(LoopForm.Fold fold, Shape shape)
+    {
+        var folded = fold.Axes.ToHashSet();
+        return Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] != 1).SkipWhile(axis => !folded.Contains(axis)).All(folded.Contains);
+    }
+
     /// <summary>The contraction that an equation is; none for what is none.</summary>
     internal static LoopForm.Contract? Contract(Equation equation) => equation.Primitive.Form(Types(equation)) as LoopForm.Contract;
 
